@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+/** Interface languages. */
+export const localeSchema = z.enum(['en', 'zh']);
+export type Locale = z.infer<typeof localeSchema>;
+
+/** Language of a passage of text, as far as retrieval needs to know it. */
+export const textLanguageSchema = z.enum(['en', 'zh', 'other']);
+export type TextLanguage = z.infer<typeof textLanguageSchema>;
+
+export const uuidSchema = z.uuid();
+
+/** ISO 8601 time in UTC, e.g. `2026-11-23T08:00:00.000Z`. */
+export const timestampSchema = z.iso.datetime();
+
+/** An opaque position in a list; `null` in an answer means that there is nothing more. */
+export const cursorSchema = z.string().max(500);
+
+/** A half-open range of UTF-16 code units in a text. */
+export const textRangeSchema = z.object({
+  start: z.int().nonnegative(),
+  end: z.int().nonnegative(),
+});
+export type TextRange = z.infer<typeof textRangeSchema>;
+
+export const okSchema = z.object({ ok: z.literal(true) });

@@ -1,0 +1,19 @@
+import { accountEndpoints } from './accounts.ts';
+import { collectionEndpoints } from './collections.ts';
+import { conversationEndpoints } from './conversations.ts';
+import { documentEndpoints } from './documents.ts';
+import { languageModelEndpoints } from './language-models.ts';
+import { searchEndpoints } from './search.ts';
+import { systemEndpoints } from './system.ts';
+
+/** Every HTTP endpoint of Onyx, by operation name. */
+export const endpoints = {
+  ...systemEndpoints,
+  ...accountEndpoints,
+  ...collectionEndpoints,
+  ...documentEndpoints,
+  ...searchEndpoints,
+  ...conversationEndpoints,
+  ...languageModelEndpoints,
+};
+export type EndpointName = keyof typeof endpoints;

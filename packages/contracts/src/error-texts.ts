@@ -1,0 +1,191 @@
+import type { Locale } from './common.ts';
+import type { ErrorCode, ErrorInfo, ErrorParams } from './errors.ts';
+
+/** What people read for each error code: what happened, what was kept, what to do next. `{name}` is a parameter. */
+const texts: Record<ErrorCode, Record<Locale, string>> = {
+  'invalid-request': {
+    en: 'The request does not have the expected form.',
+    zh: '请求的格式不符合要求。',
+  },
+  'not-found': {
+    en: 'This does not exist, or you may not see it.',
+    zh: '内容不存在，或你没有查看权限。',
+  },
+  forbidden: { en: 'You may not do this. Ask an administrator.', zh: '你没有权限执行此操作，请联系管理员。' },
+  conflict: {
+    en: 'Somebody changed this at the same time. Reload and try again.',
+    zh: '内容刚被他人修改，请刷新后重试。',
+  },
+  'payload-too-large': { en: 'The request is too large.', zh: '请求内容过大。' },
+  'rate-limited': {
+    en: 'Too many attempts. Wait {retryAfterSeconds} seconds and try again.',
+    zh: '尝试次数过多，请在 {retryAfterSeconds} 秒后重试。',
+  },
+  internal: {
+    en: 'Something went wrong on our side. Nothing was changed. Try again.',
+    zh: '服务器出现问题，未作任何更改，请重试。',
+  },
+  'not-ready': { en: 'Onyx is still starting. Try again in a moment.', zh: 'Onyx 正在启动，请稍后重试。' },
+  unauthenticated: { en: 'Sign in to continue.', zh: '请先登录。' },
+  'wrong-credentials': { en: 'The e-mail address or the password is wrong.', zh: '邮箱或密码不正确。' },
+  'wrong-password': { en: 'The current password is wrong.', zh: '当前密码不正确。' },
+  'account-disabled': {
+    en: 'This account is disabled. Ask an administrator.',
+    zh: '该账号已停用，请联系管理员。',
+  },
+  'email-taken': {
+    en: 'An account with this e-mail address exists. Sign in instead.',
+    zh: '该邮箱已注册，请直接登录。',
+  },
+  'password-too-weak': {
+    en: 'Choose a longer password, of at least 10 characters.',
+    zh: '密码过短，请至少使用 10 个字符。',
+  },
+  'registration-closed': {
+    en: 'Registration is closed. Ask the owner for an invitation link.',
+    zh: '注册已关闭，请向所有者索取邀请链接。',
+  },
+  'invitation-invalid': {
+    en: 'This invitation is used, withdrawn or expired. Ask for a new one.',
+    zh: '邀请已使用、已撤回或已过期，请索取新的邀请。',
+  },
+  'setup-done': { en: 'Onyx already has an owner. Sign in instead.', zh: 'Onyx 已有所有者，请直接登录。' },
+  'setup-required': {
+    en: 'Onyx has no owner yet. Open {url} to create the first account.',
+    zh: 'Onyx 尚无所有者，请打开 {url} 创建第一个账号。',
+  },
+  'last-owner': {
+    en: 'There must be at least one owner. Make somebody else the owner first.',
+    zh: '至少需要一位所有者，请先将他人设为所有者。',
+  },
+  'collection-not-empty': {
+    en: 'The collection still holds {count} documents. Move or delete them first.',
+    zh: '集合中还有 {count} 个文档，请先移动或删除。',
+  },
+  'upload-incomplete': {
+    en: 'The upload was cut off. Nothing was stored. Upload the file again.',
+    zh: '上传中断，未保存任何内容，请重新上传。',
+  },
+  'upload-missing-file': { en: 'The upload holds no file.', zh: '上传中没有文件。' },
+  'file-name-invalid': {
+    en: 'The file name is empty, too long or has forbidden characters. Rename the file.',
+    zh: '文件名为空、过长或含有不允许的字符，请重命名。',
+  },
+  'file-empty': { en: 'The file is empty.', zh: '文件是空的。' },
+  'file-too-large': {
+    en: 'The file is larger than {maxMegabytes} MB. Split it, or ask an administrator to raise the limit.',
+    zh: '文件超过 {maxMegabytes} MB，请拆分文件，或请管理员提高上限。',
+  },
+  'format-unsupported': {
+    en: 'Onyx cannot read this kind of file. Use PDF, DOCX, PPTX, XLSX, ODT, HTML, Markdown, TXT, CSV, JSON, EML or EPUB.',
+    zh: '无法读取这种文件。支持 PDF、DOCX、PPTX、XLSX、ODT、HTML、Markdown、TXT、CSV、JSON、EML 和 EPUB。',
+  },
+  'format-mismatch': {
+    en: 'The file is not what its name says: expected {expected}. Rename it or save it again.',
+    zh: '文件内容与扩展名不符：应为 {expected}。请重命名或重新保存。',
+  },
+  'file-corrupt': {
+    en: 'The file is damaged and could not be read. Upload an intact copy.',
+    zh: '文件已损坏，无法读取，请上传完好的副本。',
+  },
+  'file-encrypted': {
+    en: 'The file has a password. Enter it, or upload a copy without one.',
+    zh: '文件有密码。请输入密码，或上传没有密码的副本。',
+  },
+  'file-password-wrong': { en: 'The password does not open the file.', zh: '密码不正确，无法打开文件。' },
+  'file-too-complex': {
+    en: 'The file unpacks to more than allowed ({limit}). It was not read. Split it into smaller files.',
+    zh: '文件展开后超出限制（{limit}），未读取。请拆分为较小的文件。',
+  },
+  'needs-ocr': {
+    en: 'The pages are pictures without text. Run text recognition (OCR) on the file and upload it again.',
+    zh: '页面是没有文字的图片。请先对文件进行文字识别（OCR），再重新上传。',
+  },
+  'no-text': { en: 'The file holds no text.', zh: '文件中没有文字。' },
+  'parser-timeout': {
+    en: 'Reading the file took longer than {seconds} seconds. Split it into smaller files.',
+    zh: '读取文件超过 {seconds} 秒，请拆分为较小的文件。',
+  },
+  'parser-out-of-memory': {
+    en: 'Reading the file needed more than {megabytes} MB of memory. Split it into smaller files.',
+    zh: '读取文件所需内存超过 {megabytes} MB，请拆分为较小的文件。',
+  },
+  'parser-crashed': {
+    en: 'The file made the reader stop. Save it again with another program, then retry.',
+    zh: '读取该文件时程序中止。请用其他程序重新保存后重试。',
+  },
+  'document-not-retryable': {
+    en: 'The document has not failed, there is nothing to retry.',
+    zh: '文档没有失败，无需重试。',
+  },
+  'model-not-configured': {
+    en: 'No language model is configured. Add one in Settings.',
+    zh: '尚未配置语言模型，请在设置中添加。',
+  },
+  'model-unreachable': {
+    en: 'The language model at {address} does not answer. Check that it runs and that the address is right.',
+    zh: '位于 {address} 的语言模型没有响应。请检查它是否在运行、地址是否正确。',
+  },
+  'model-unauthorized': {
+    en: 'The language model refused the API key. Check it in Settings.',
+    zh: '语言模型拒绝了 API 密钥，请在设置中检查。',
+  },
+  'model-not-found': {
+    en: 'The provider does not know the model “{model}”. Check its name in Settings.',
+    zh: '服务商没有名为“{model}”的模型，请在设置中检查名称。',
+  },
+  'model-rate-limited': {
+    en: 'The language model is over its rate limit or quota. Wait a little, then ask again.',
+    zh: '语言模型超出速率或额度限制，请稍后再问。',
+  },
+  'model-context-too-long': {
+    en: 'The question and its sources are longer than the model can read. Narrow the scope or start a new chat.',
+    zh: '问题与来源超出模型可读取的长度，请缩小范围或新建对话。',
+  },
+  'model-refused': {
+    en: 'The language model declined to answer this question.',
+    zh: '语言模型拒绝回答这个问题。',
+  },
+  'model-timeout': {
+    en: 'The language model said nothing for {seconds} seconds. What had arrived is kept. Try again.',
+    zh: '语言模型在 {seconds} 秒内没有输出，已保留收到的内容，请重试。',
+  },
+  'model-failed': {
+    en: 'The language model failed. What had arrived is kept. Try again, or choose another model.',
+    zh: '语言模型出错，已保留收到的内容。请重试或更换模型。',
+  },
+  'message-not-running': { en: 'This answer is already finished.', zh: '该回答已经结束。' },
+  'answer-interrupted': {
+    en: 'The server stopped while answering. What had arrived is kept. Ask again.',
+    zh: '服务器在回答过程中停止，已保留收到的内容，请重新提问。',
+  },
+  'port-in-use': {
+    en: 'Port {port} is in use. Stop what runs there, or choose another: onyx start --port {nextPort} (or ONYX_PORT={nextPort}).',
+    zh: '端口 {port} 已被占用。请停止占用它的程序，或换一个端口：onyx start --port {nextPort}（或 ONYX_PORT={nextPort}）。',
+  },
+  'data-dir-in-use': {
+    en: 'Another Onyx already uses the data in {dataDir}. Stop it, or choose another folder: ONYX_DATA_DIR=…',
+    zh: '另一个 Onyx 正在使用 {dataDir} 中的数据。请先停止它，或用 ONYX_DATA_DIR 指定其他文件夹。',
+  },
+  'data-dir-unusable': {
+    en: 'The data folder {dataDir} cannot be used: {reason}. Check its permissions and the free disk space, or set ONYX_DATA_DIR.',
+    zh: '无法使用数据文件夹 {dataDir}：{reason}。请检查权限和磁盘空间，或设置 ONYX_DATA_DIR。',
+  },
+  'server-unreachable': {
+    en: 'Onyx does not answer at {url}. Check your connection, or start it with: npm start',
+    zh: '无法连接 {url} 上的 Onyx。请检查网络，或用 npm start 启动。',
+  },
+  'path-not-found': { en: 'No file or folder at {path}.', zh: '{path} 处没有文件或文件夹。' },
+  usage: { en: '{message}', zh: '{message}' },
+};
+
+/** The text of an error code, its parameters filled in. A missing parameter shows as an ellipsis. */
+export function errorText(code: ErrorCode, params: ErrorParams | undefined, locale: Locale): string {
+  return texts[code][locale].replace(/\{(\w+)\}/g, (_, name: string) => String(params?.[name] ?? '…'));
+}
+
+/** The text of an error that is part of data, followed by what the third party said, if it said anything. */
+export function errorInfoText(info: ErrorInfo, locale: Locale): string {
+  const text = errorText(info.code, info.params, locale);
+  return info.detail ? `${text} (${info.detail})` : text;
+}

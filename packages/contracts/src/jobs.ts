@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { uuidSchema } from './common.ts';
+
+/** Payload of every background job, by queue name. Small on purpose: the row is the truth, the job only points at it. */
+export const jobPayloads = {
+  /** Parse a document version, cut it, index its words. */
+  'ingest-document': z.object({ documentId: uuidSchema, version: z.int().positive() }),
+  /** Give a document's chunks their vectors. */
+  'embed-document': z.object({ documentId: uuidSchema, version: z.int().positive() }),
+  /** Remove files that no version refers to any more. */
+  'collect-files': z.object({}),
+} as const;
+
+export type JobName = keyof typeof jobPayloads;
+export type JobPayload<N extends JobName> = z.infer<(typeof jobPayloads)[N]>;
