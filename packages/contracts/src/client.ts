@@ -23,7 +23,8 @@ export type Client = {
     : (input: InputOf<N>, init?: CallInit) => Promise<EndpointResponse<Table[N]>>;
 };
 
-type LooseInput = { params?: Record<string, unknown>; query?: Record<string, unknown>; body?: unknown };
+type Scalar = string | number | boolean | null | undefined;
+type LooseInput = { params?: Record<string, Scalar>; query?: Record<string, Scalar>; body?: unknown };
 
 /** The address of an endpoint with its parameters filled in and its query appended. */
 export function endpointUrl(baseUrl: string, endpoint: Endpoint, input: LooseInput = {}): string {
