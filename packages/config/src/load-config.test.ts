@@ -1,0 +1,22 @@
+import { isAbsolute } from 'node:path';
+import { expect, test } from 'vitest';
+import { loadConfig } from './index.ts';
+
+test('has a default for everything', () => {
+  const config = loadConfig({});
+  expect(config.server).toMatchObject({ port: 8080, host: '127.0.0.1' });
+  expect(isAbsolute(config.server.dataDir)).toBe(true);
+});
+
+test('treats an empty variable as absent', () => {
+  expect(loadConfig({ ONYX_PORT: '' }).server.port).toBe(8080);
+});
+
+test('names every fault at once', () => {
+  expect(() => loadConfig({ ONYX_PORT: 'http', ONYX_MAX_UPLOAD_MB: '-1' })).toThrow(
+    expect.objectContaining({
+      code: 'usage',
+      params: { message: expect.stringMatching(/ONYX_PORT.*ONYX_MAX_UPLOAD_MB/s) },
+    }),
+  );
+});

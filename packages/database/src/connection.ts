@@ -1,0 +1,80 @@
+import { CamelCasePlugin, Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import { Socket } from 'node:net';
+import { Pool, types, type PoolConfig } from 'pg';
+import type { Schema } from './schema.ts';
+
+export type Database = Kysely<Schema>;
+export type DatabaseTransaction = Transaction<Schema>;
+
+/** Where a PostgreSQL is: an address, or the local socket (or named pipe) of the embedded one. */
+export type DatabaseLocation = { url: string } | { socketPath: string };
+
+export type DatabaseConnection = {
+  database: Database;
+  /** The pool below Kysely, for libraries that bring their own SQL. */
+  pool: Pool;
+  close(): Promise<void>;
+};
+
+export type DatabaseOptions = {
+  maxConnections: number;
+  /** Called for errors of idle connections, e.g. when the server restarts. */
+  onError: (error: Error) => void;
+};
+
+/** Opens a pool and a query builder over it. Nothing is connected until the first query. */
+export function connectDatabase(location: DatabaseLocation, options: DatabaseOptions): DatabaseConnection {
+  const pool = new Pool({
+    ...addressOf(location),
+    max: options.maxConnections,
+    types: { getTypeParser },
+    connectionTimeoutMillis: 30_000,
+    idleTimeoutMillis: 0,
+    application_name: 'onyx',
+  });
+  pool.on('error', options.onError);
+  const database = new Kysely<Schema>({
+    dialect: new PostgresDialect({ pool }),
+    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+  });
+  return { database, pool, close: () => database.destroy() };
+}
+
+/** Whether the database answers. */
+export async function pingDatabase(database: Database): Promise<boolean> {
+  try {
+    await sql`select 1`.execute(database);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function addressOf(location: DatabaseLocation): PoolConfig {
+  if ('url' in location) return { connectionString: location.url };
+  // `pg` builds socket paths of its own shape and knows no named pipes; a stream that ignores
+  // the address it is told reaches any path on any platform.
+  return { user: 'postgres', database: 'postgres', stream: () => new PathSocket(location.socketPath) };
+}
+
+class PathSocket extends Socket {
+  readonly #path: string;
+
+  constructor(path: string) {
+    super();
+    this.#path = path;
+  }
+
+  override connect(..._address: unknown[]): this {
+    return super.connect({ path: this.#path });
+  }
+}
+
+/** `int8` in `pg_type`. */
+const int8Oid = 20;
+
+/** 64-bit integers as numbers: every count and size here is far below 2^53. The rest as `pg` does it. */
+function getTypeParser(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
+  const parsers: { getTypeParser(oid: number, format?: string): (value: string) => unknown } = types;
+  return oid === int8Oid ? Number : parsers.getTypeParser(oid, format);
+}

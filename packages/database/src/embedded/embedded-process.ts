@@ -1,0 +1,79 @@
+/**
+ * The embedded PostgreSQL: PGlite behind a local socket, in a process of its own, so that an index
+ * build or a long query never blocks the event loop of the API. Started by `embedded-server.ts`.
+ */
+import { AppError, toErrorInfo } from '@onyx/contracts';
+import { PGlite } from '@electric-sql/pglite';
+import { pg_textsearch } from '@electric-sql/pglite-pg_textsearch';
+import { vector } from '@electric-sql/pglite-pgvector';
+import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
+import { once } from 'node:events';
+import { takeInstanceLock } from './instance-lock.ts';
+import type { EmbeddedReport, EmbeddedStart } from './protocol.ts';
+
+/** How long a predecessor on the same data may take to shut down. */
+const predecessorWaitMs = 20_000;
+
+/** PGlite's default of 128 MB costs resident memory; the operating system caches the files anyway. */
+const serverSettings = [
+  '-c',
+  'shared_buffers=32MB',
+  '-c',
+  'work_mem=16MB',
+  '-c',
+  'maintenance_work_mem=64MB',
+];
+
+async function main(): Promise<void> {
+  const [start] = (await once(process, 'message')) as [EmbeddedStart];
+  const lock = await takeInstanceLock(start.lockPath, predecessorWaitMs);
+  if (!lock) throw new AppError('data-dir-in-use', { params: { dataDir: start.dataDir } });
+
+  const database = await PGlite.create({
+    dataDir: start.dataDir,
+    extensions: { vector, pg_textsearch },
+    startParams: [...PGlite.defaultStartParams, ...serverSettings],
+  });
+  const server = new PGLiteSocketServer({
+    db: database,
+    path: start.socketPath,
+    maxConnections: start.maxConnections,
+  });
+  await server.start();
+  report({ type: 'ready' });
+
+  let isStopping = false;
+  const stop = async (): Promise<void> => {
+    if (isStopping) return;
+    isStopping = true;
+    lock.markClosing();
+    await server.stop();
+    await database.close();
+    await lock.release();
+    process.exitCode = 0;
+    if (process.connected) process.disconnect();
+  };
+  // The parent decides when to stop; its death (however sudden) closes the channel. A Ctrl-C in a
+  // terminal reaches this process too and must not take the database away from a parent still at work.
+  process.on('disconnect', () => void stop().finally(() => process.exit()));
+  process.on('message', (message) => {
+    if (message === 'stop') void stop();
+  });
+}
+
+function report(message: EmbeddedReport): void {
+  if (process.connected) process.send?.(message);
+}
+
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => undefined);
+
+try {
+  await main();
+} catch (error) {
+  const info = error instanceof AppError ? toErrorInfo(error) : undefined;
+  const reason = error instanceof Error ? error.message : String(error);
+  report({ type: 'failed', error: info ?? { code: 'data-dir-unusable', params: { reason } } });
+  process.exitCode = 1;
+  if (process.connected) process.disconnect();
+}

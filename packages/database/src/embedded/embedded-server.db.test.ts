@@ -1,0 +1,85 @@
+import { sql } from 'kysely';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { connectDatabase, migrateToLatest, startEmbeddedServer, type DatabaseLocation } from '../index.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'onyx-test-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const open = (location: DatabaseLocation) =>
+  connectDatabase(location, { maxConnections: 4, onError: () => undefined });
+
+test('is a PostgreSQL with vectors and BM25, reached through its own socket', async () => {
+  const server = await startEmbeddedServer({ dataDir: folder, maxConnections: 8 });
+  const { database, close } = open(server.location);
+  expect(await migrateToLatest(database)).toContain('0001-foundation');
+  expect(await migrateToLatest(database)).toEqual([]);
+  const { rows } = await sql<{
+    distance: number;
+  }>`select '[1,0]'::halfvec <=> '[0,1]'::halfvec as distance`.execute(database);
+  expect(rows[0]?.distance).toBe(1);
+  await close();
+  await server.stop();
+});
+
+test('refuses a second process on the same data, and lets it in once the first has stopped', async () => {
+  const first = await startEmbeddedServer({ dataDir: folder, maxConnections: 4 });
+  await expect(startEmbeddedServer({ dataDir: folder, maxConnections: 4 })).rejects.toMatchObject({
+    code: 'data-dir-in-use',
+    params: { dataDir: folder },
+  });
+  const stopping = first.stop();
+  const second = await startEmbeddedServer({ dataDir: folder, maxConnections: 4 });
+  await stopping;
+  await second.stop();
+});
+
+test('keeps interleaved transactions of several connections apart', async () => {
+  const server = await startEmbeddedServer({ dataDir: folder, maxConnections: 8 });
+  const { database, close } = open(server.location);
+  await sql`create table counter (value integer not null)`.execute(database);
+  await sql`insert into counter values (0)`.execute(database);
+  const increment = (fails: boolean) =>
+    database.transaction().execute(async (trx) => {
+      await sql`update counter set value = value + 1`.execute(trx);
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      if (fails) throw new Error('rolled back');
+    });
+  await Promise.allSettled(Array.from({ length: 20 }, (_, index) => increment(index % 4 === 0)));
+  const { rows } = await sql<{ value: number }>`select value from counter`.execute(database);
+  expect(rows).toEqual([{ value: 15 }]);
+  await close();
+  await server.stop();
+});
+
+test('a kill -9 of the whole program loses nothing that was committed', async () => {
+  const writer = fork(fileURLToPath(new URL('../testing/crashing-writer.ts', import.meta.url)), [folder], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const committed: number[] = [];
+  let databaseProcessId = 0;
+  writer.on('message', (message: { committed: number } | { databaseProcessId: number }) => {
+    if ('committed' in message) committed.push(message.committed);
+    else databaseProcessId = message.databaseProcessId;
+  });
+  while (committed.length < 40) await once(writer, 'message');
+  process.kill(databaseProcessId, 'SIGKILL');
+  writer.kill('SIGKILL');
+  await once(writer, 'exit');
+
+  const server = await startEmbeddedServer({ dataDir: folder, maxConnections: 4 });
+  const { database, close } = open(server.location);
+  const { rows } = await sql<{ value: number }>`select value from acknowledged`.execute(database);
+  const found = new Set(rows.map((row) => row.value));
+  expect(committed.filter((value) => !found.has(value))).toEqual([]);
+  await close();
+  await server.stop();
+});

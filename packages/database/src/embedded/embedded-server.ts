@@ -1,0 +1,87 @@
+import { AppError } from '@onyx/contracts';
+import { fork, type ChildProcess } from 'node:child_process';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { DatabaseLocation } from '../connection.ts';
+import { instanceLockPath } from './instance-lock.ts';
+import type { EmbeddedReport, EmbeddedStart } from './protocol.ts';
+
+export type EmbeddedServer = {
+  location: DatabaseLocation;
+  /** Resident memory is this process's own. */
+  processId: number;
+  /** Settles when the process ends, wanted or not. */
+  ended: Promise<void>;
+  stop(): Promise<void>;
+};
+
+export type EmbeddedServerOptions = {
+  /** Folder of the database files; made when missing. */
+  dataDir: string;
+  maxConnections: number;
+};
+
+/** How long the database may take to write everything down before it is killed (its WAL recovers it). */
+const stopTimeoutMs = 15_000;
+
+/**
+ * Starts the embedded PostgreSQL in a process of its own.
+ * @throws AppError `data-dir-in-use` when another process has this data open, `data-dir-unusable` when it cannot be read or written.
+ */
+export async function startEmbeddedServer(options: EmbeddedServerOptions): Promise<EmbeddedServer> {
+  try {
+    await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw unusable(options.dataDir, error);
+  }
+  const socketDir = process.platform === 'win32' ? undefined : await mkdtemp(join(tmpdir(), 'onyx-'));
+  const socketPath = socketDir
+    ? join(socketDir, 'postgres.sock')
+    : `\\\\.\\pipe\\onyx-postgres-${process.pid}-${Date.now()}`;
+
+  const child = fork(fileURLToPath(new URL('embedded-process.ts', import.meta.url)), [], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve())).then(async () => {
+    if (socketDir) await rm(socketDir, { recursive: true, force: true });
+  });
+  child.send({
+    dataDir: options.dataDir,
+    lockPath: instanceLockPath(options.dataDir),
+    socketPath,
+    maxConnections: options.maxConnections,
+  } satisfies EmbeddedStart);
+
+  await untilReady(child, options.dataDir);
+  return {
+    location: { socketPath },
+    processId: child.pid ?? 0,
+    ended,
+    stop: async () => {
+      if (child.connected) child.send('stop');
+      const timer = setTimeout(() => child.kill('SIGKILL'), stopTimeoutMs);
+      await ended;
+      clearTimeout(timer);
+    },
+  };
+}
+
+function untilReady(child: ChildProcess, dataDir: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    child.on('message', (report: EmbeddedReport) => {
+      if (report.type === 'ready') resolve();
+      if (report.type === 'failed') {
+        reject(new AppError(report.error.code, { params: { dataDir, ...report.error.params } }));
+      }
+    });
+    child.once('exit', (code) => reject(unusable(dataDir, `the database process ended (${code})`)));
+    child.once('error', (error) => reject(unusable(dataDir, error)));
+  });
+}
+
+function unusable(dataDir: string, reason: unknown): AppError {
+  const text = reason instanceof Error ? reason.message : String(reason);
+  return new AppError('data-dir-unusable', { params: { dataDir, reason: text }, cause: reason });
+}

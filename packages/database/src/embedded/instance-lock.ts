@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { realpathSync } from 'node:fs';
+import { unlink } from 'node:fs/promises';
+import { connect, createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/**
+ * The name of the lock of a data directory. The operating system frees an abstract socket (Linux) or a
+ * named pipe (Windows) with its process, so that a lock never outlives a `kill -9`; elsewhere a socket
+ * file that nobody answers counts as free.
+ */
+export function instanceLockPath(dataDir: string): string {
+  const name = `onyx-${createHash('sha256').update(realpathSync(dataDir)).digest('hex').slice(0, 24)}`;
+  if (process.platform === 'linux') return `\0${name}`;
+  if (process.platform === 'win32') return `\\\\.\\pipe\\${name}`;
+  return join(tmpdir(), `${name}.lock`);
+}
+
+export type InstanceLock = {
+  /** From now on a newcomer waits for the release instead of being refused. */
+  markClosing(): void;
+  release(): Promise<void>;
+};
+
+/**
+ * Takes the lock. While its holder is shutting down, waits up to `waitMs`.
+ * @returns undefined when another process holds it.
+ */
+export async function takeInstanceLock(path: string, waitMs: number): Promise<InstanceLock | undefined> {
+  const deadline = Date.now() + waitMs;
+  for (;;) {
+    const lock = await tryListen(path);
+    if (lock) return lock;
+    const state = await askHolder(path);
+    if (state === 'running' || Date.now() > deadline) return undefined;
+    if (state === 'gone' && !path.startsWith('\0') && process.platform !== 'win32') {
+      await unlink(path).catch(() => undefined);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+function tryListen(path: string): Promise<InstanceLock | undefined> {
+  return new Promise((resolve, reject) => {
+    let isClosing = false;
+    const server: Server = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.end(isClosing ? 'closing' : 'running');
+    });
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'EADDRINUSE' || error.code === 'EACCES' ? resolve(undefined) : reject(error),
+    );
+    server.listen(path, () => {
+      server.unref();
+      resolve({
+        markClosing: () => {
+          isClosing = true;
+        },
+        release: () => new Promise((done) => server.close(() => done())),
+      });
+    });
+  });
+}
+
+/** What the holder says of itself; `gone` when nobody answers. */
+function askHolder(path: string): Promise<'running' | 'closing' | 'gone'> {
+  return new Promise((resolve) => {
+    let answer = '';
+    const socket = connect(path);
+    // A holder too busy to answer holds the lock all the same.
+    socket.setTimeout(2000, () => socket.destroy(new Error('no answer')));
+    socket.on('data', (data) => (answer += data.toString()));
+    socket.on('error', (error: NodeJS.ErrnoException) =>
+      resolve(error.code === 'ECONNREFUSED' || error.code === 'ENOENT' ? 'gone' : 'running'),
+    );
+    socket.on('close', () => resolve(answer === 'closing' ? 'closing' : 'running'));
+  });
+}

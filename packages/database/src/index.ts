@@ -1,0 +1,11 @@
+export {
+  connectDatabase,
+  pingDatabase,
+  type Database,
+  type DatabaseConnection,
+  type DatabaseLocation,
+  type DatabaseTransaction,
+} from './connection.ts';
+export { startEmbeddedServer, type EmbeddedServer } from './embedded/embedded-server.ts';
+export { migrateToLatest } from './migrate.ts';
+export type * from './schema.ts';

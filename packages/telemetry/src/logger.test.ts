@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { createLogger } from './index.ts';
+
+test('writes JSON lines with level, time, service and bound fields', () => {
+  const lines: string[] = [];
+  const logger = createLogger({
+    level: 'info',
+    service: 'api',
+    destination: { write: (line) => lines.push(line) },
+  });
+  logger.child({ requestId: 'r1' }).warn({ attempts: 3 }, 'job failed');
+  logger.debug({}, 'too detailed');
+  expect(lines).toHaveLength(1);
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+    level: 'warn',
+    service: 'api',
+    requestId: 'r1',
+    attempts: 3,
+    msg: 'job failed',
+    time: expect.stringMatching(/^\d{4}-/),
+  });
+});
+
+test('never writes what is in a field that carries secrets', () => {
+  const lines: string[] = [];
+  const logger = createLogger({
+    level: 'info',
+    service: 'api',
+    destination: { write: (line) => lines.push(line) },
+  });
+  logger.info(
+    { apiKey: 'canary-1', model: { apiKey: 'canary-2' }, a: { headers: { 'set-cookie': 'canary-3' } } },
+    'test',
+  );
+  expect(lines.join('')).not.toContain('canary');
+  expect(lines.join('')).toContain('[redacted]');
+});

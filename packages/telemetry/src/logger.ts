@@ -1,0 +1,44 @@
+import { pino } from 'pino';
+
+/** What every package logs with: `warn` and above take a fixed message and fields, never prompts, documents or keys. */
+export type Logger = {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+  /** A logger that adds the given fields, e.g. `{ requestId }`, to all it writes. */
+  child(fields: object): Logger;
+};
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
+
+/** Fields that may carry secrets, wherever they stand; what is logged of them is `[redacted]`. */
+const secretFields = ['password', 'apiKey', 'secret', 'token', 'cookie', 'authorization', 'set-cookie'];
+
+/** JSON lines on standard output, or on the given stream. */
+export function createLogger(options: {
+  level: LogLevel;
+  service: string;
+  destination?: { write(line: string): void };
+}): Logger {
+  const settings = {
+    level: options.level,
+    base: { service: options.service },
+    timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    formatters: { level: (label: string) => ({ level: label }) },
+    redact: {
+      paths: secretFields.flatMap((field) => [`["${field}"]`, `*["${field}"]`, `*.*["${field}"]`]),
+      censor: '[redacted]',
+    },
+  };
+  return options.destination ? pino(settings, options.destination) : pino(settings);
+}
+
+/** A logger that writes nothing, for tests. */
+export const silentLogger: Logger = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  child: () => silentLogger,
+};
