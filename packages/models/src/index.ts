@@ -1,0 +1,3 @@
+export * from './embedder.ts';
+export { loadStaticEncoder, type StaticEncoder } from './static-encoder/static-encoder.ts';
+export type { Translation, TranslateOptions } from './static-encoder/translator.ts';
