@@ -1,0 +1,7 @@
+/** What the first middleware leaves for everything behind it. */
+export type ApiEnvironment = {
+  Variables: {
+    requestId: string;
+    clientAddress: string;
+  };
+};

@@ -1,0 +1,10 @@
+import type { Readiness } from '@onyx/contracts';
+
+/**
+ * Everything the routes call, made once in `main.ts` and passed by hand.
+ * Each route file takes only what it needs: `documentRoutes(services: Pick<Services, 'documents'>)`.
+ */
+export type Services = {
+  /** State of the parts, asked anew at each call. */
+  checkReadiness(): Promise<Readiness>;
+};
