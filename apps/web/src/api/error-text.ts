@@ -1,0 +1,20 @@
+'use client';
+import { AppError, errorInfoText, toErrorInfo, type Locale } from '@onyx/contracts';
+import { useCallback } from 'react';
+import { useLocale } from '../i18n/use-format.ts';
+
+/** What a person reads for a thrown value. Anything that is not an `AppError` reads as `internal`. */
+export function errorMessage(error: unknown, locale: Locale): string {
+  return errorInfoText(toErrorInfo(error), locale);
+}
+
+/** `errorMessage` in the interface language. */
+export function useErrorText(): (error: unknown) => string {
+  const locale = useLocale();
+  return useCallback((error: unknown) => errorMessage(error, locale), [locale]);
+}
+
+/** Whether a thrown value carries one of these codes. */
+export function hasErrorCode(error: unknown, ...codes: AppError['code'][]): error is AppError {
+  return error instanceof AppError && codes.includes(error.code);
+}

@@ -1,0 +1,88 @@
+'use client';
+import { CircleAlert, CircleCheck, Info, X } from 'lucide-react';
+import { Toast as Radix } from 'radix-ui';
+import { useTranslation } from 'react-i18next';
+import { create } from 'zustand';
+import { Button } from './button.tsx';
+import { IconButton } from './icon-button.tsx';
+
+export type ToastTone = 'info' | 'success' | 'danger';
+type ToastEntry = {
+  id: number;
+  text: string;
+  tone: ToastTone;
+  action?: { label: string; run: () => void };
+  durationMs: number;
+  onExpire?: () => void;
+};
+
+const useToasts = create<{ entries: ToastEntry[] }>(() => ({ entries: [] }));
+let nextId = 1;
+
+function show(entry: Omit<ToastEntry, 'id'>): number {
+  const id = nextId;
+  nextId += 1;
+  useToasts.setState(({ entries }) => ({
+    // The same words twice say nothing new; at most three at once.
+    entries: [...entries.filter(({ text }) => text !== entry.text), { ...entry, id }].slice(-3),
+  }));
+  return id;
+}
+
+function dismiss(id: number): void {
+  useToasts.setState(({ entries }) => ({ entries: entries.filter((entry) => entry.id !== id) }));
+}
+
+/** Short messages at the bottom. Callable from anywhere, React or not. */
+export const toast = {
+  info: (text: string) => show({ text, tone: 'info', durationMs: 5000 }),
+  success: (text: string) => show({ text, tone: 'success', durationMs: 4000 }),
+  /** Stays longer: an error is read twice. */
+  error: (text: string, action?: ToastEntry['action']) =>
+    show({ text, tone: 'danger', durationMs: 10_000, ...(action && { action }) }),
+  /** Says what was done and offers to take it back for eight seconds. */
+  undo: (text: string, undoLabel: string, onUndo: () => void) =>
+    show({ text, tone: 'success', durationMs: 8000, action: { label: undoLabel, run: onUndo } }),
+  dismiss,
+};
+
+const icons = {
+  info: <Info size={16} aria-hidden className="text-info" />,
+  success: <CircleCheck size={16} aria-hidden className="text-success" />,
+  danger: <CircleAlert size={16} aria-hidden className="text-danger" />,
+};
+
+/** Where toasts appear. Once, in the frame of the app. */
+export function Toaster() {
+  const { t } = useTranslation();
+  const entries = useToasts((state) => state.entries);
+  return (
+    <Radix.Provider swipeDirection="down" label={t('detail')}>
+      {entries.map((entry) => (
+        <Radix.Root
+          key={entry.id}
+          duration={entry.durationMs}
+          type={entry.tone === 'danger' ? 'foreground' : 'background'}
+          onOpenChange={(isOpen) => {
+            if (!isOpen) dismiss(entry.id);
+          }}
+          className="opens-from-bottom flex items-start gap-3 rounded-card bg-surface-raised py-2 pr-2 pl-3 shadow-float"
+        >
+          <span className="flex h-7 items-center">{icons[entry.tone]}</span>
+          <Radix.Description className="min-w-0 flex-1 py-1 text-14">{entry.text}</Radix.Description>
+          {entry.action && (
+            <Radix.Action asChild altText={entry.action.label}>
+              <Button size="small" onClick={entry.action.run}>
+                {entry.action.label}
+              </Button>
+            </Radix.Action>
+          )}
+          <Radix.Close asChild>
+            <IconButton size="small" label={t('close')} icon={<X size={16} />} />
+          </Radix.Close>
+        </Radix.Root>
+      ))}
+      <Radix.Viewport className="fixed bottom-4 left-1/2 z-60 flex w-[420px] max-w-[calc(100vw-32px)] -translate-x-1/2 flex-col gap-2 outline-none" />
+    </Radix.Provider>
+  );
+}
