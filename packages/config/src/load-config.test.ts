@@ -20,3 +20,9 @@ test('names every fault at once', () => {
     }),
   );
 });
+
+test('takes the language of the system unless told', () => {
+  expect(loadConfig({ LANG: 'zh_CN.UTF-8' }).client.locale).toBe('zh');
+  expect(loadConfig({ LANG: 'de_DE.UTF-8' }).client.locale).toBe('en');
+  expect(loadConfig({ LANG: 'zh_CN.UTF-8', ONYX_LANG: 'en' }).client.locale).toBe('en');
+});

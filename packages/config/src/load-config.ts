@@ -1,4 +1,4 @@
-import { AppError } from '@onyx/contracts';
+import { AppError, type Locale } from '@onyx/contracts';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { settingGroups } from './settings.ts';
@@ -17,9 +17,10 @@ export type Config = {
     parserMemoryMb: number;
     parserTimeoutMs: number;
   };
+  client: { url: string | undefined; apiKey: string | undefined; locale: Locale };
 };
 
-const schema = z.object({ ...settingGroups.server, ...settingGroups.documents });
+const schema = z.object({ ...settingGroups.server, ...settingGroups.documents, ...settingGroups.client });
 
 /**
  * Reads the configuration from environment variables. Pure: reads no files, has no effects; an empty variable counts as absent.
@@ -49,10 +50,20 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
       parserMemoryMb: values.ONYX_PARSER_MEMORY_MB,
       parserTimeoutMs: values.ONYX_PARSER_TIMEOUT_SECONDS * 1000,
     },
+    client: {
+      url: values.ONYX_URL?.replace(/\/+$/, ''),
+      apiKey: values.ONYX_API_KEY,
+      locale: values.ONYX_LANG ?? systemLocale(values.LC_ALL ?? values.LC_MESSAGES ?? values.LANG),
+    },
   });
 }
 
 /** The configuration of this process. The only place that reads `process.env`. */
 export function loadProcessConfig(overrides: Readonly<Record<string, string | undefined>> = {}): Config {
   return loadConfig({ ...process.env, ...overrides });
+}
+
+/** Chinese for `zh_CN.UTF-8` and its like, English for all else. */
+function systemLocale(value: string | undefined): Locale {
+  return value?.toLowerCase().startsWith('zh') ? 'zh' : 'en';
 }

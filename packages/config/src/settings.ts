@@ -57,4 +57,18 @@ export const settingGroups = {
       .default(300)
       .describe('Time one document may take to parse, in seconds'),
   },
+  client: {
+    ONYX_URL: z
+      .url({ protocol: /^https?$/ })
+      .optional()
+      .describe('Server the command line talks to; absent means this machine'),
+    ONYX_API_KEY: z.string().optional().describe('Personal API key for that server (secret)'),
+    ONYX_LANG: z
+      .enum(['en', 'zh'])
+      .optional()
+      .describe('Language of the command line; absent means the one of the system'),
+    LC_ALL: z.string().optional(),
+    LC_MESSAGES: z.string().optional(),
+    LANG: z.string().optional(),
+  },
 } as const;

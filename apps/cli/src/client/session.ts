@@ -1,0 +1,65 @@
+import type { Config } from '@onyx/config';
+import { AppError, createClient, type Client, type Fetch } from '@onyx/contracts';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** A server to talk to, for as long as a command runs. */
+export type ServerSession = {
+  client: Client;
+  /** For requests that are not JSON: the address and the headers that sign in. */
+  baseUrl: string;
+  headers: Record<string, string>;
+  close(): Promise<void>;
+};
+
+/** Written beside the data while a server runs on it, so that commands on the same machine find it. */
+export const runFileName = 'run.json';
+/** Holds the secret by which whoever may read the data folder may use the server. */
+export const localTokenFileName = 'local-token';
+
+/**
+ * Finds the server for a command: the one at `config.client.url`, else the one running on this machine's
+ * data, else one started for this command alone.
+ * @throws AppError `unauthenticated` without a key for a remote server; what starting throws.
+ */
+export async function openSession(config: Config): Promise<ServerSession> {
+  const { url, apiKey } = config.client;
+  if (url) {
+    if (!apiKey) throw new AppError('unauthenticated', { params: { url } });
+    return sessionAt(url, apiKey, () => Promise.resolve());
+  }
+  const running = await findRunningServer(config.server.dataDir);
+  if (running) return sessionAt(running.url, running.token, () => Promise.resolve());
+  const { startEmbeddedSystem } = await import('../embedded/embedded-system.ts');
+  const system = await startEmbeddedSystem({
+    ...config,
+    server: { ...config.server, host: '127.0.0.1', port: 0 },
+  });
+  return sessionAt(system.url, await readToken(config.server.dataDir), () => system.stop());
+}
+
+function sessionAt(baseUrl: string, token: string, close: () => Promise<void>): ServerSession {
+  const headers = { authorization: `Bearer ${token}` };
+  const fetchHere: Fetch = (input, init) => fetch(input, init);
+  return {
+    client: createClient({ baseUrl, fetch: fetchHere, headers: () => headers }),
+    baseUrl,
+    headers,
+    close,
+  };
+}
+
+async function findRunningServer(dataDir: string): Promise<{ url: string; token: string } | undefined> {
+  try {
+    const { url } = JSON.parse(await readFile(join(dataDir, runFileName), 'utf8')) as { url: string };
+    const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(3000) });
+    return response.ok ? { url, token: await readToken(dataDir) } : undefined;
+  } catch {
+    // A file left by a killed server, or none: there is no server.
+    return undefined;
+  }
+}
+
+async function readToken(dataDir: string): Promise<string> {
+  return (await readFile(join(dataDir, localTokenFileName), 'utf8')).trim();
+}

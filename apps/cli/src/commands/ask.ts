@@ -1,0 +1,122 @@
+import {
+  errorInfoText,
+  type AnswerEvent,
+  type AnswerKind,
+  type ErrorInfo,
+  type SentenceSupport,
+  type Source,
+} from '@onyx/contracts';
+import { defineCommand } from 'citty';
+import { answerEvents } from '../client/answer-stream.ts';
+import { findCollection } from '../client/collections.ts';
+import { createContext, withSession, type CommandContext } from '../command-context.ts';
+import { printable } from '../output/terminal.ts';
+import type { Texts } from '../texts.ts';
+import { placeText } from './search.ts';
+import { sharedOptions } from './shared-options.ts';
+
+type Answer = {
+  text: string;
+  answerKind: AnswerKind | null;
+  modelName: string | null;
+  sources: Source[];
+  support: SentenceSupport[];
+  error: ErrorInfo | null;
+};
+
+/** `onyx ask`: streams the answer, then prints the numbered sources. */
+export function askCommand(texts: Texts) {
+  return defineCommand({
+    meta: { name: 'ask', description: texts('about.ask') },
+    args: {
+      question: { type: 'positional', description: texts('argument.question'), required: true },
+      collection: { type: 'string', description: texts('option.scope') },
+      ...sharedOptions(texts),
+    },
+    run: async ({ args }) => {
+      const context = createContext(args);
+      const answer = await withSession(context, async (session) => {
+        const { client } = session;
+        const collection = await findCollection(client, args.collection, context.texts);
+        const scope = collection ? { collectionIds: [collection.id] } : {};
+        const { id: conversationId } = await client.createConversation({ body: { scope } });
+        try {
+          const text = [args.question, ...args._.slice(1)].join(' ');
+          const exchange = await client.ask({ params: { conversationId }, body: { text } });
+          return await readAnswer(context, answerEvents(session, exchange.answer.id));
+        } finally {
+          // A question typed in a shell is not meant to stay in the chat history.
+          await client.deleteConversation({ params: { conversationId } });
+        }
+      });
+      if (context.isJson) context.terminal.print(JSON.stringify(answer));
+      else printSources(context, answer);
+      if (answer.error) process.exitCode = 1;
+    },
+  });
+}
+
+async function readAnswer(context: CommandContext, events: AsyncIterable<AnswerEvent>): Promise<Answer> {
+  const answer: Answer = {
+    text: '',
+    answerKind: null,
+    modelName: null,
+    sources: [],
+    support: [],
+    error: null,
+  };
+  for await (const event of events) {
+    if (event.type === 'text-delta' && !context.isJson) context.terminal.write(printable(event.text));
+    if (event.type === 'answer-started' && event.answerKind === 'extractive' && !context.isJson) {
+      context.terminal.note(context.texts('ask.extractive'));
+    }
+    applyEvent(answer, event);
+  }
+  if (!context.isJson) context.terminal.print();
+  return answer;
+}
+
+function applyEvent(answer: Answer, event: AnswerEvent): void {
+  switch (event.type) {
+    case 'text-delta':
+      answer.text += event.text;
+      break;
+    case 'sources-found':
+      answer.sources = event.sources;
+      break;
+    case 'answer-started':
+      answer.answerKind = event.answerKind;
+      answer.modelName = event.modelName;
+      break;
+    case 'support-checked':
+      answer.support = event.support;
+      answer.sources = answer.sources.map((source) => ({
+        ...source,
+        isCited: event.citedNumbers.includes(source.number),
+      }));
+      break;
+    case 'answer-ended':
+      answer.error = event.error;
+      break;
+    case 'phase':
+    case 'title-changed':
+      break;
+  }
+}
+
+function printSources({ terminal, texts, locale }: CommandContext, answer: Answer): void {
+  const cited = answer.sources.filter((source) => source.isCited);
+  const shown = cited.length > 0 ? cited : answer.sources.slice(0, 3);
+  if (shown.length > 0) terminal.print(`\n${terminal.style('bold', texts('ask.sources'))}`);
+  for (const source of shown) {
+    const path = [source.collectionName, source.folder, source.fileName].filter(Boolean).join(' / ');
+    const place = placeText(source.location, texts);
+    terminal.print(
+      `[${source.number}] ${printable(source.title)}${place ? `, ${place}` : ''}  ${terminal.style('dim', printable(path))}`,
+    );
+  }
+  const unsupported = answer.support.filter((sentence) => !sentence.isSupported).length;
+  if (unsupported > 0)
+    terminal.note(terminal.style('yellow', texts('ask.unsupported', { count: unsupported })));
+  if (answer.error) terminal.note(terminal.style('red', errorInfoText(answer.error, locale)));
+}

@@ -1,0 +1,171 @@
+import { AppError, errorText, toErrorInfo, type Document, type ErrorInfo } from '@onyx/contracts';
+import { defineCommand } from 'citty';
+import { openAsBlob } from 'node:fs';
+import { findOrCreateCollection } from '../client/collections.ts';
+import { findFiles, type FoundFile } from '../client/find-files.ts';
+import type { ServerSession } from '../client/session.ts';
+import { createContext, withSession, type CommandContext } from '../command-context.ts';
+import { createProgress } from '../output/progress.ts';
+import type { Texts } from '../texts.ts';
+import { sharedOptions } from './shared-options.ts';
+
+type Outcome = 'created' | 'new-version' | 'unchanged' | 'failed';
+type Imported = { path: string; outcome: Outcome; documentId: string | null; error: ErrorInfo | null };
+
+/** Uploads under way at once: enough to keep the server busy, few enough to leave it to others. */
+const parallelUploads = 4;
+
+/** `onyx import`: uploads files and folders and waits until they can be found. */
+export function importCommand(texts: Texts) {
+  return defineCommand({
+    meta: { name: 'import', description: texts('about.import') },
+    args: {
+      paths: { type: 'positional', description: texts('argument.paths'), required: true },
+      collection: { type: 'string', description: texts('option.collection') },
+      wait: { type: 'boolean', default: true, negativeDescription: texts('option.noWait') },
+      ...sharedOptions(texts),
+    },
+    run: async ({ args }) => {
+      const context = createContext(args);
+      const startedAt = Date.now();
+      const { files, ignored } = await findFiles(args._);
+      if (files.length === 0) {
+        const formats = errorText('format-unsupported', undefined, context.locale);
+        throw new AppError('usage', { params: { message: context.texts('import.nothing', { formats }) } });
+      }
+      await withSession(context, async (session) => {
+        const collection = args.collection
+          ? await findOrCreateCollection(session.client, args.collection)
+          : undefined;
+        const { imported, collectionName } = await uploadAll(context, session, files, collection?.id);
+        const working = args.wait ? await untilIndexed(context, session, imported) : [];
+        report(context, { imported, ignored, startedAt, collectionName, isWaiting: args.wait });
+        if (working.length > 0 || imported.some((file) => file.outcome === 'failed')) process.exitCode = 1;
+      });
+    },
+  });
+}
+
+async function uploadAll(
+  context: CommandContext,
+  session: ServerSession,
+  files: readonly FoundFile[],
+  collectionId: string | undefined,
+): Promise<{ imported: Imported[]; collectionName: string }> {
+  const progress = createProgress(context.terminal, context.texts('import.uploading'), context.isJson);
+  const imported: Imported[] = Array.from({ length: files.length });
+  let collectionName = '';
+  let next = 0;
+  let done = 0;
+  const uploadNext = async (): Promise<void> => {
+    for (let index = next++; index < files.length; index = next++) {
+      const file = files[index];
+      if (!file) continue;
+      try {
+        const { document, outcome } = await upload(session, file, collectionId);
+        collectionName = document.collectionName;
+        imported[index] = { path: file.path, outcome, documentId: document.id, error: null };
+      } catch (error) {
+        // One bad file must not end the import of a thousand good ones; a server that is gone must.
+        if (error instanceof AppError && stopsImport.has(error.code)) throw error;
+        imported[index] = { path: file.path, outcome: 'failed', documentId: null, error: toErrorInfo(error) };
+      }
+      progress.update(++done, files.length);
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: parallelUploads }, uploadNext));
+  } finally {
+    progress.stop();
+  }
+  return { imported, collectionName };
+}
+
+const stopsImport = new Set(['server-unreachable', 'unauthenticated', 'forbidden']);
+
+async function upload(session: ServerSession, file: FoundFile, collectionId: string | undefined) {
+  const form = new FormData();
+  if (collectionId) form.set('collectionId', collectionId);
+  form.set('folder', file.folder);
+  form.set('file', await openAsBlob(file.path), file.fileName);
+  return session.client.uploadDocument({ body: form });
+}
+
+/** Waits for all documents to be searchable with their vectors, or failed. Marks the failed ones in `imported`. */
+async function untilIndexed(
+  context: CommandContext,
+  session: ServerSession,
+  imported: Imported[],
+): Promise<string[]> {
+  const progress = createProgress(context.terminal, context.texts('import.indexing'), context.isJson);
+  const byId = new Map(
+    imported.flatMap((file) => (file.documentId ? [[file.documentId, file] as const] : [])),
+  );
+  let waiting = [...byId.keys()];
+  try {
+    for (let idleMs = 100; waiting.length > 0; idleMs = Math.min(idleMs * 1.5, 1000)) {
+      const finished = await finishedAmong(session, waiting.slice(0, 200));
+      for (const document of finished) {
+        const file = byId.get(document.id);
+        if (file && document.status.stage === 'failed')
+          Object.assign(file, { outcome: 'failed', error: document.status.error });
+      }
+      const isFinished = new Set(finished.map((document) => document.id));
+      waiting = waiting.filter((id) => !isFinished.has(id));
+      progress.update(byId.size - waiting.length, byId.size);
+      if (waiting.length > 0 && finished.length === 0)
+        await new Promise((resolve) => setTimeout(resolve, idleMs));
+    }
+  } finally {
+    progress.stop();
+  }
+  return waiting;
+}
+
+async function finishedAmong(session: ServerSession, ids: string[]): Promise<Document[]> {
+  const { documents } = await session.client.documentProgress({ body: { ids } });
+  return documents.filter(({ status }) => status.stage === 'ready' || status.stage === 'failed');
+}
+
+function report(
+  { terminal, texts, locale, isJson }: CommandContext,
+  result: {
+    imported: Imported[];
+    ignored: number;
+    startedAt: number;
+    collectionName: string;
+    isWaiting: boolean;
+  },
+): void {
+  const count = (outcome: Outcome): number =>
+    result.imported.filter((file) => file.outcome === outcome).length;
+  const counts = {
+    created: count('created'),
+    updated: count('new-version'),
+    unchanged: count('unchanged'),
+    failed: count('failed'),
+    seconds: Math.round((Date.now() - result.startedAt) / 100) / 10,
+  };
+  if (isJson) {
+    terminal.print(
+      JSON.stringify({
+        ...counts,
+        ignored: result.ignored,
+        collection: result.collectionName,
+        files: result.imported,
+      }),
+    );
+    return;
+  }
+  for (const file of result.imported) {
+    if (file.error)
+      terminal.note(
+        `${terminal.style('red', '✗')} ${file.path}: ${errorText(file.error.code, file.error.params, locale)}`,
+      );
+  }
+  terminal.print(texts('import.done', { ...counts, collection: result.collectionName }));
+  if (result.ignored > 0) terminal.note(texts('import.ignored', { count: result.ignored }));
+  if (!result.isWaiting)
+    terminal.note(texts('import.background', { count: counts.created + counts.updated }));
+  terminal.note(texts('import.next'));
+}

@@ -1,0 +1,114 @@
+import type { Locale } from '@onyx/contracts';
+
+/** What the command line says, in both languages. `{name}` is filled in by `createTexts`. */
+const texts = {
+  about: {
+    en: 'Onyx: find and answer from your own documents, with citations',
+    zh: 'Onyx：从自己的文档中检索并回答，附带引用',
+  },
+  'about.start': { en: 'Run Onyx on this machine', zh: '在本机运行 Onyx' },
+  'about.import': { en: 'Add files and folders', zh: '导入文件和文件夹' },
+  'about.search': { en: 'Find passages', zh: '检索段落' },
+  'about.ask': { en: 'Ask a question; the answer names its sources', zh: '提问；回答会注明来源' },
+  'option.json': { en: 'Print JSON', zh: '输出 JSON' },
+  'option.url': {
+    en: 'Server to talk to (ONYX_URL); this machine when absent',
+    zh: '要连接的服务器（ONYX_URL），默认为本机',
+  },
+  'option.data': { en: 'Data folder (ONYX_DATA_DIR)', zh: '数据文件夹（ONYX_DATA_DIR）' },
+  'option.port': {
+    en: 'Port (ONYX_PORT), 8080 by default; 0 takes a free one',
+    zh: '端口（ONYX_PORT），默认 8080；0 表示任选空闲端口',
+  },
+  'option.host': {
+    en: 'Address to listen on (ONYX_HOST), 127.0.0.1 by default',
+    zh: '监听地址（ONYX_HOST），默认 127.0.0.1',
+  },
+  'option.collection': {
+    en: 'Collection to add to, by name; made when missing',
+    zh: '目标集合的名称，不存在则新建',
+  },
+  'option.scope': { en: 'Look only in this collection', zh: '仅在该集合中检索' },
+  'option.noWait': {
+    en: 'Return after the upload, do not wait for indexing',
+    zh: '上传后立即返回，不等待索引完成',
+  },
+  'option.limit': { en: 'How many results', zh: '结果数量' },
+  'option.explain': { en: 'Show why each result was found', zh: '说明每条结果的命中原因' },
+  'argument.paths': { en: 'Files and folders', zh: '文件和文件夹' },
+  'argument.query': { en: 'Words or a question', zh: '关键词或问题' },
+  'argument.question': { en: 'The question', zh: '问题' },
+  'start.ready': { en: 'Onyx is ready: {url}', zh: 'Onyx 已就绪：{url}' },
+  'start.data': { en: 'Data: {dataDir}   Stop: Ctrl-C', zh: '数据：{dataDir}   停止：Ctrl-C' },
+  'start.stopping': { en: 'Stopping …', zh: '正在停止……' },
+  'import.nothing': { en: 'No readable files found. {formats}', zh: '没有找到可读取的文件。{formats}' },
+  'import.uploading': { en: 'Uploading', zh: '上传' },
+  'import.indexing': { en: 'Indexing', zh: '索引' },
+  'import.done': {
+    en: '{created} added, {updated} updated, {unchanged} unchanged, {failed} failed in “{collection}” ({seconds} s)',
+    zh: '集合“{collection}”：新增 {created}，更新 {updated}，未变 {unchanged}，失败 {failed}（{seconds} 秒）',
+  },
+  'import.background': {
+    en: '{count} documents are being indexed in the background.',
+    zh: '{count} 个文档正在后台索引。',
+  },
+  'import.ignored': {
+    en: '{count} files of other kinds were left out.',
+    zh: '忽略了 {count} 个其他类型的文件。',
+  },
+  'import.next': { en: 'Next: onyx ask "…"', zh: '下一步：onyx ask "……"' },
+  'search.total': { en: '{total} documents, {ms} ms', zh: '{total} 个文档，{ms} 毫秒' },
+  'search.more': { en: '{count} more passages in this document', zh: '该文档中还有 {count} 个段落' },
+  'search.translated': { en: 'Also searched: {words}', zh: '同时检索：{words}' },
+  'search.skipped': { en: 'Left out because of time: {legs}', zh: '因超时略过：{legs}' },
+  'search.empty.no-documents': {
+    en: 'There are no documents yet. Add some: onyx import <files or folders>',
+    zh: '还没有文档。请先导入：onyx import <文件或文件夹>',
+  },
+  'search.empty.nothing-ready-yet': {
+    en: 'The documents are still being read. Try again in a moment.',
+    zh: '文档仍在读取中，请稍后再试。',
+  },
+  'search.empty.filters-exclude-all': {
+    en: 'Nothing in this collection. Leave out --collection to search everywhere.',
+    zh: '该集合中没有结果。去掉 --collection 可检索全部文档。',
+  },
+  'search.empty.no-searchable-words': {
+    en: 'The question holds no words to search for. Use at least one word.',
+    zh: '问题中没有可检索的词，请至少输入一个词。',
+  },
+  'search.empty.no-match': {
+    en: 'No passage matches. Try fewer or other words.',
+    zh: '没有匹配的段落，请减少或更换关键词。',
+  },
+  'ask.searching': { en: 'Searching …', zh: '正在检索……' },
+  'ask.extractive': {
+    en: 'No language model is configured: sentences quoted from the documents.',
+    zh: '尚未配置语言模型：以下为文档原文摘录。',
+  },
+  'ask.sources': { en: 'Sources', zh: '来源' },
+  'ask.unsupported': {
+    en: '{count} sentences without support in the sources',
+    zh: '{count} 句在来源中没有依据',
+  },
+  'place.page': { en: 'p. {page}', zh: '第 {page} 页' },
+  'place.slide': { en: 'slide {slide}', zh: '第 {slide} 张幻灯片' },
+  'place.lines': { en: 'lines {from}-{to}', zh: '第 {from}-{to} 行' },
+  'error.collectionUnknown': {
+    en: 'There is no collection “{name}”. There are: {names}',
+    zh: '没有名为“{name}”的集合。现有：{names}',
+  },
+  'error.keyNeeded': {
+    en: 'Set ONYX_API_KEY to a personal API key (Settings, API keys) for {url}.',
+    zh: '请将 ONYX_API_KEY 设为 {url} 的个人 API 密钥（设置 → API 密钥）。',
+  },
+} as const satisfies Record<string, Record<Locale, string>>;
+
+export type TextKey = keyof typeof texts;
+export type Texts = (key: TextKey, values?: Record<string, string | number>) => string;
+
+/** The texts of one language. */
+export function createTexts(locale: Locale): Texts {
+  return (key, values = {}) =>
+    texts[key][locale].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? `{${name}}`));
+}

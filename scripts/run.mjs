@@ -1,0 +1,95 @@
+// The commands of package.json: `node scripts/run.mjs <command> [arguments]`. Each first puts in place
+// what it needs and skips what is there, so that every one of them works on a fresh clone.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  assertBootstrapNode,
+  ensureDependencies,
+  ensureNode,
+  ensureWebApp,
+  root,
+  SetupError,
+} from './runtime.mjs';
+
+const modules = join(root, 'node_modules');
+const vitest = join(modules, 'vitest', 'vitest.mjs');
+const say = (text) => process.stderr.write(`${text}\n`);
+
+/** Commands: whether they need the web app, and what runs. */
+const commands = {
+  start: { needsWeb: true, steps: (args) => [[join(root, 'apps/cli/bin/onyx.mjs'), 'start', ...args]] },
+  test: { needsWeb: true, run: runTests },
+  check: {
+    steps: () => [
+      [join(modules, 'typescript/bin/tsc'), '-p', root],
+      [join(modules, 'typescript/bin/tsc'), '-p', join(root, 'apps/web')],
+      [join(modules, 'oxlint/bin/oxlint'), '--type-aware', root],
+      [join(root, 'scripts/check-house.ts')],
+      [join(modules, 'oxfmt/bin/oxfmt'), '--check', root],
+    ],
+  },
+  format: { steps: () => [[join(modules, 'oxfmt/bin/oxfmt'), root]] },
+  bench: { needsWeb: true, steps: (args) => [[join(root, 'benchmarks/src/bench.ts'), ...args]] },
+  eval: { steps: (args) => [[join(root, 'benchmarks/src/eval.ts'), ...args]] },
+  web: { steps: (args) => [[join(modules, 'next/dist/bin/next'), 'dev', join(root, 'apps/web'), ...args]] },
+};
+
+async function main([name, ...args]) {
+  const command = commands[name];
+  if (!command) throw new SetupError(`Unknown command. One of: ${Object.keys(commands).join(', ')}`);
+  assertBootstrapNode();
+  const [node] = await Promise.all([ensureNode(say), ensureDependencies(say)]);
+  if (command.needsWeb) await ensureWebApp(node, say);
+  if (command.run) return command.run(node, args);
+  for (const step of command.steps(args)) {
+    const code = await runInForeground(node, step);
+    if (code !== 0) return code;
+  }
+  return 0;
+}
+
+/** Runs the tests and closes with one line that counts them. */
+async function runTests(node, args) {
+  const report = join(root, '.onyx', 'test-report.json');
+  mkdirSync(join(root, '.onyx'), { recursive: true });
+  rmSync(report, { force: true });
+  const code = await runInForeground(node, [
+    vitest,
+    'run',
+    '--root',
+    root,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+    ...args,
+  ]);
+  const counts = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : undefined;
+  const passed = counts?.numPassedTests ?? 0;
+  // A file that could not even be loaded has failed, although none of its tests ran.
+  const failedFiles = (counts?.testResults ?? []).filter(
+    (file) => file.status === 'failed' && file.assertionResults.length === 0,
+  ).length;
+  const failed = (counts?.numFailedTests ?? 0) + failedFiles + (counts ? 0 : 1);
+  const skipped = counts?.numPendingTests ?? 0;
+  process.stdout.write(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}\n`);
+  return code !== 0 || failed > 0 || passed === 0 ? 1 : 0;
+}
+
+/** Runs a program with this terminal; a signal is passed on and the program decides when it is done. */
+function runInForeground(node, args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(node, args, { stdio: 'inherit', cwd: process.cwd() });
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+    child.once('error', reject);
+    child.once('exit', (code, signal) => resolve(code ?? (signal ? 1 : 0)));
+  });
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof SetupError)) throw error;
+  say(error.message);
+  process.exitCode = 1;
+}
