@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { createBatcher, type BatcherOptions } from './batcher.ts';
+
+function record(options: Partial<BatcherOptions<number, number>> = {}) {
+  const batches: number[][] = [];
+  const add = createBatcher<number, number>({
+    maxItems: 4,
+    run: async (items) => {
+      batches.push([...items]);
+      await new Promise((resolve) => setImmediate(resolve));
+      return items.map((item) => item * 2);
+    },
+    ...options,
+  });
+  return { batches, add };
+}
+
+test('gives each its own result and lets what comes meanwhile go together', async () => {
+  const { batches, add } = record();
+  const first = add(1);
+  await Promise.resolve();
+  await Promise.resolve();
+  expect(await Promise.all([first, ...[2, 3, 4, 5, 6].map(add)])).toEqual([2, 4, 6, 8, 10, 12]);
+  expect(batches).toEqual([[1], [2, 3, 4, 5], [6]]);
+});
+
+test('keeps items of one key apart and in order', async () => {
+  const { batches, add } = record({ keyOf: (item) => String(item % 10) });
+  await Promise.all([1, 11, 2, 21].map(add));
+  expect(batches).toEqual([[1, 2], [11], [21]]);
+});
+
+test('a heavy item goes alone', async () => {
+  const { batches, add } = record({ weigh: (item) => item, maxWeight: 10 });
+  await Promise.all([4, 50, 5, 3].map(add));
+  expect(batches).toEqual([[4, 5], [50], [3]]);
+});
+
+test('a failed batch fails its own items only', async () => {
+  const { add } = record({
+    maxItems: 2,
+    run: (items) => (items.includes(1) ? Promise.reject(new Error('broken')) : Promise.resolve([...items])),
+  });
+  const results = await Promise.allSettled([1, 2, 3, 4].map(add));
+  expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled', 'fulfilled']);
+});

@@ -1,0 +1,43 @@
+import type { JobName, JobPayload } from '@onyx/contracts';
+import type { DatabaseTransaction } from '@onyx/database';
+
+export type EnqueueOptions = {
+  /** Higher comes first. */
+  priority?: number;
+  /** Not before this many seconds from now. */
+  delaySeconds?: number;
+};
+
+/** What core asks of a queue. The queue library stands behind it, in `apps/worker`. */
+export type JobQueue = {
+  /**
+   * Adds jobs within the transaction that writes the rows they are about: either both are there or neither.
+   * A job whose equal is waiting or at work is left out; `isAgain` asks for it in any case.
+   */
+  enqueue<N extends JobName>(
+    trx: DatabaseTransaction,
+    name: N,
+    payloads: readonly JobPayload<N>[],
+    options?: EnqueueOptions & { isAgain?: boolean },
+  ): Promise<void>;
+  /** Says, after the commit, that there is something to do, so that a worker in this process need not poll for it. */
+  wake(): void;
+};
+
+/** Priorities of `ingest-document`: what a person waits for comes before a folder of thousands. */
+export const jobPriority = { interactive: 10, bulk: 0, repair: -10 } as const;
+
+export type JobContext = {
+  /** 1 at the first try. Counts tries that ended with the death of their process too. */
+  attempt: number;
+  /** Aborted when the worker stops; the job will be given out again. */
+  signal: AbortSignal;
+};
+
+/**
+ * One handler a job. Resolving means done, whatever became of the document; rejecting means that the queue
+ * gives the job out again later, after a growing pause.
+ */
+export type JobHandlers = {
+  [N in JobName]: (payload: JobPayload<N>, context: JobContext) => Promise<void>;
+};
