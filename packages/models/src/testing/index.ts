@@ -1,1 +1,6 @@
-export {};
+export {
+  startRecordedModelServer,
+  type RecordedModelServer,
+  type RecordedModelServerOptions,
+} from './recorded-model-server.ts';
+export type { RecordedAnswer, RecordedRequest, Script, TextAnswer } from './script.ts';

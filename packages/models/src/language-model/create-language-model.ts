@@ -1,0 +1,109 @@
+import { AppError } from '@onyx/contracts';
+import { apiAddress } from './addresses.ts';
+import { createDeadline } from './deadline.ts';
+import { createThinkingFilter } from './hide-thinking.ts';
+import type {
+  AnswerPart,
+  LanguageModel,
+  LanguageModelConnection,
+  LanguageModelRequest,
+} from './language-model.ts';
+import { toModelError } from './model-errors.ts';
+import { openOllamaAnswer } from './ollama.ts';
+import { createProviderFetch } from './provider-fetch.ts';
+import { openSdkAnswer } from './sdk-providers.ts';
+
+export type LanguageModelOptions = {
+  /** Longest wait for the first sign of life, thinking included. */
+  firstTokenTimeoutMs?: number;
+  /** Longest silence after it. */
+  idleTimeoutMs?: number;
+  fetch?: typeof globalThis.fetch;
+};
+
+/**
+ * A language model behind an HTTP API. Nothing is loaded or connected before the first request; requests go to the
+ * given address only.
+ */
+export function createLanguageModel(
+  connection: LanguageModelConnection,
+  options: LanguageModelOptions = {},
+): LanguageModel {
+  const { firstTokenTimeoutMs = 60_000, idleTimeoutMs = 30_000 } = options;
+  const address = new URL(apiAddress(connection.provider, connection.baseUrl)).host;
+
+  async function* stream(request: LanguageModelRequest): AsyncGenerator<string, void, undefined> {
+    request.signal?.throwIfAborted();
+    requireSendableKey(connection.apiKey);
+    const upstream = new AbortController();
+    const deadline = createDeadline({
+      firstMs: firstTokenTimeoutMs,
+      idleMs: idleTimeoutMs,
+      ...(request.signal && { signal: request.signal }),
+    });
+    const provider = createProviderFetch(options.fetch ?? globalThis.fetch, address);
+    const open =
+      connection.provider === 'ollama'
+        ? openOllamaAnswer(connection, provider)
+        : openSdkAnswer(connection.provider, connection, provider);
+    const parts = open({ ...request, signal: upstream.signal });
+    const thinking = createThinkingFilter();
+    let hasText = false;
+
+    try {
+      for (;;) {
+        const next = await deadline.wait(parts.next());
+        const part: AnswerPart = next.done ? { type: 'end', reason: 'complete' } : next.value;
+        if (part.type !== 'end') deadline.progress();
+        if (part.type === 'thinking') continue;
+        const text = part.type === 'text' ? thinking.push(part.text) : thinking.end();
+        if (text !== '') {
+          hasText = true;
+          yield text;
+        }
+        if (part.type === 'end') return requireAnswer(part.reason, hasText);
+      }
+    } catch (error) {
+      if (request.signal?.aborted) throw request.signal.reason;
+      const held = error instanceof AppError && error.code === 'model-refused' ? '' : thinking.end();
+      if (held !== '') yield held;
+      throw toModelError(error, {
+        address,
+        model: connection.model,
+        apiKey: connection.apiKey,
+        hasResponded: provider.hasResponded(),
+      });
+    } finally {
+      // Ends the request at the provider, also when the reader has left the loop.
+      upstream.abort();
+      parts.return().catch(() => undefined);
+    }
+  }
+
+  return {
+    name: connection.name,
+    contextTokens: connection.contextTokens,
+    stream,
+    async complete(request) {
+      let text = '';
+      for await (const piece of stream(request)) text += piece;
+      return text;
+    },
+  };
+}
+
+/** A header takes no such characters, and the platform's error about them would quote the key. */
+function requireSendableKey(apiKey: string | null): void {
+  if (apiKey === null || /^[\x20-\x7e]*$/.test(apiKey.trim())) return;
+  throw new AppError('model-unauthorized', { detail: 'the key has characters that cannot be part of a key' });
+}
+
+function requireAnswer(reason: 'complete' | 'length' | 'refused', hasText: boolean): void {
+  if (reason === 'refused') throw new AppError('model-refused');
+  if (hasText) return;
+  const detail =
+    reason === 'length'
+      ? 'the model used up its output tokens before it answered'
+      : 'the model answered nothing';
+  throw new AppError('model-failed', { detail, isRetryable: true });
+}

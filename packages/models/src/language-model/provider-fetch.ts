@@ -1,0 +1,82 @@
+import { AppError } from '@onyx/contracts';
+
+type Fetch = typeof globalThis.fetch;
+
+/** A `fetch` for one request to a provider, and what it saw. */
+export type ProviderFetch = {
+  fetch: Fetch;
+  /** Whether an answer had begun. */
+  hasResponded(): boolean;
+  /** Whether the stream ended with OpenAI's `[DONE]`. */
+  hasSeenDone(): boolean;
+};
+
+const maxErrorBytes = 64 * 1024;
+
+/**
+ * Wraps `fetch` for what the SDK leaves open:
+ * - Redirects are not followed: they would take keys in `x-api-key` headers to another host.
+ * - A connection that broke before anything was answered is tried once more, at once: a kept-alive connection
+ *   that the server closed meanwhile fails like that.
+ * - A successful answer that is no stream (a page of a proxy, an error with status 200) is an error.
+ */
+export function createProviderFetch(fetch: Fetch, address: string): ProviderFetch {
+  let hasResponded = false;
+  let tail = '';
+
+  return {
+    hasResponded: () => hasResponded,
+    hasSeenDone: () => tail.trimEnd().endsWith('[DONE]'),
+    fetch: async (input, init) => {
+      const options: RequestInit = { ...init, redirect: 'manual' };
+      const response = await fetch(input, options).catch((error: unknown) => {
+        if (!isBrokenConnection(error) || init?.signal?.aborted) throw error;
+        return fetch(input, options);
+      });
+      if (response.status >= 300 && response.status < 400) throw await redirectError(response, address);
+      if (!response.ok || response.body === null) return response;
+
+      const contentType = response.headers.get('content-type') ?? '';
+      if (/text\/html|application\/json/.test(contentType)) {
+        // `toModelError` reads it like the body of any other error.
+        throw Object.assign(new Error('no stream'), { responseBody: await readStart(response) });
+      }
+      hasResponded = true;
+      const decoder = new TextDecoder('latin1');
+      const watched = response.body.pipeThrough(
+        new TransformStream<Uint8Array, Uint8Array>({
+          transform(chunk, controller) {
+            tail = (tail + decoder.decode(chunk.subarray(-32))).slice(-32);
+            controller.enqueue(chunk);
+          },
+        }),
+      );
+      return new Response(watched, { status: response.status, headers: response.headers });
+    },
+  };
+}
+
+function isBrokenConnection(error: unknown): boolean {
+  const code = ((error as { cause?: { code?: unknown } } | null)?.cause ?? {}).code;
+  return code === 'ECONNRESET' || code === 'EPIPE' || code === 'UND_ERR_SOCKET';
+}
+
+async function redirectError(response: Response, address: string): Promise<AppError> {
+  await response.body?.cancel();
+  const location = response.headers.get('location') ?? '';
+  const target = URL.canParse(location) ? new URL(location).origin : 'another page';
+  return new AppError('model-unreachable', {
+    params: { address },
+    detail: `HTTP ${response.status}, redirected to ${target}`,
+  });
+}
+
+async function readStart(response: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const chunk of response.body ?? []) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length >= maxErrorBytes) break;
+  }
+  return text;
+}
