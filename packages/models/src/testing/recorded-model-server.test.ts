@@ -41,7 +41,7 @@ describe('startRecordedModelServer', () => {
 
   it('keeps apart answers that stream at the same time', async () => {
     server = await startRecordedModelServer({
-      script: ({ messages }) => ({ text: [...messages[0]!.content], delayMs: 1, bytesPerWrite: 5 }),
+      script: ({ messages }) => ({ text: Array.from(messages[0]!.content), delayMs: 1, bytesPerWrite: 5 }),
     });
     const texts = ['年假十五天', 'fifteen days', '😀😀😀', 'abc'];
     expect(await Promise.all(texts.map((text) => ask(server!.url, text)))).toEqual(texts);
