@@ -49,7 +49,7 @@ export function findBreaches(repository: string): string[] {
     ...nameBreaches(source),
     ...sizeBreaches(source),
     ...importBreaches(repository, source),
-    ...coreBreaches(source),
+    ...coreBreaches(repository, source),
   ]);
 }
 
@@ -106,12 +106,12 @@ function workspaceBreaches(
   return breaches;
 }
 
-function coreBreaches(source: Source): string[] {
+function coreBreaches(repository: string, source: Source): string[] {
   const inCore = /^packages\/core\/src\/([^/]+)\/(.+)$/.exec(source.path);
   if (!inCore || source.isTest) return [];
   const [, feature = '', file = ''] = inCore;
   const breaches: string[] = [];
-  if (!existsSync(join(root, 'packages/core/src', feature, 'index.ts'))) {
+  if (!existsSync(join(repository, 'packages/core/src', feature, 'index.ts'))) {
     breaches.push(`${source.path}: a feature has an index.ts`);
   }
   if (!file.endsWith('.queries.ts') && !file.startsWith('testing/') && queryCall.test(source.text)) {

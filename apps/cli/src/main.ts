@@ -1,50 +1,55 @@
 import { loadProcessConfig } from '@onyx/config';
-import { AppError, errorInfoText, type Locale } from '@onyx/contracts';
-import { defineCommand, renderUsage, runCommand, type CommandDef } from 'citty';
-import { createTexts } from './texts.ts';
+import { AppError, errorInfoText, toErrorInfo, type Locale } from '@onyx/contracts';
+import { CommanderError } from 'commander';
+import { readFileSync } from 'node:fs';
+import { addAskCommand } from './commands/ask.ts';
+import { addImportCommand } from './commands/import.ts';
+import { addSearchCommand } from './commands/search.ts';
+import { addStartCommand } from './commands/start.ts';
+import { OnyxCommand } from './onyx-command.ts';
+import { createTexts, type Texts } from './texts.ts';
 
 /** Exit codes: 0 done, 1 failed, 2 wrong use. */
 const usageExitCode = 2;
 
 /** The `onyx` command. Sets the exit code and never throws. */
 export async function main(argv: string[]): Promise<void> {
-  const isJson = argv.includes('--json');
   let locale: Locale = 'en';
   try {
     locale = loadProcessConfig().client.locale;
-    const texts = createTexts(locale);
-    const root = defineCommand({
-      meta: { name: 'onyx', description: texts('about') },
-      subCommands: {
-        start: () => import('./commands/start.ts').then((module) => module.startCommand(texts)),
-        import: () => import('./commands/import.ts').then((module) => module.importCommand(texts)),
-        search: () => import('./commands/search.ts').then((module) => module.searchCommand(texts)),
-        ask: () => import('./commands/ask.ts').then((module) => module.askCommand(texts)),
-      },
-    });
-    if (argv.length === 0 || argv.includes('--help') || argv.includes('-h')) await printHelp(root, argv);
-    else await runCommand(root, { rawArgs: argv });
+    const program = createProgram(createTexts(locale));
+    if (argv.length === 0) program.outputHelp();
+    else await program.parseAsync(argv, { from: 'user' });
   } catch (error) {
-    process.exitCode = report(error, locale, isJson);
+    // Help and version end this way too, with code 0 and everything said.
+    process.exitCode =
+      error instanceof CommanderError ? error.exitCode : report(error, locale, argv.includes('--json'));
   }
 }
 
-async function printHelp(root: CommandDef, argv: string[]): Promise<void> {
-  const subCommands = root.subCommands as Record<string, () => Promise<CommandDef>>;
-  const name = argv.find((argument) => argument in subCommands);
-  const command = name ? await subCommands[name]?.() : undefined;
-  process.stdout.write(`${await (command ? renderUsage(command, root) : renderUsage(root))}\n`);
+/** All commands, described in the given language. */
+export function createProgram(texts: Texts): OnyxCommand {
+  const program = new OnyxCommand(texts, 'onyx');
+  program.description(texts('about')).version(version(), '-V, --version', texts('help.version'));
+  addStartCommand(program, texts);
+  addImportCommand(program, texts);
+  addSearchCommand(program, texts);
+  addAskCommand(program, texts);
+  return program;
 }
 
 /** Says what went wrong and what to do next. @returns the exit code. */
 function report(error: unknown, locale: Locale, isJson: boolean): number {
-  // citty throws its own error for a missing argument or an unknown command; its text is about the command line only.
-  const isUsage = error instanceof Error && error.name === 'CLIError';
-  const info = error instanceof AppError ? error.toInfo() : { code: 'internal' as const };
-  const text = isUsage ? error.message : errorInfoText(info, locale);
-  const code = isUsage ? 'usage' : info.code;
-  if (isJson) process.stdout.write(`${JSON.stringify({ error: { code, message: text } })}\n`);
-  else process.stderr.write(`${text}${isUsage ? '\nonyx --help' : ''}\n`);
-  if (code === 'internal' && error instanceof Error) process.stderr.write(`${error.stack}\n`);
-  return code === 'usage' ? usageExitCode : 1;
+  const info = toErrorInfo(error);
+  const message = errorInfoText(info, locale);
+  if (isJson) process.stdout.write(`${JSON.stringify({ error: { code: info.code, message } })}\n`);
+  else process.stderr.write(`${message}\n`);
+  // On one's own terminal the cause of an unknown error helps; it is never sent anywhere.
+  if (!(error instanceof AppError) && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  return info.code === 'usage' ? usageExitCode : 1;
+}
+
+function version(): string {
+  const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
 }

@@ -6,14 +6,13 @@ import {
   type SentenceSupport,
   type Source,
 } from '@onyx/contracts';
-import { defineCommand } from 'citty';
 import { answerEvents } from '../client/answer-stream.ts';
 import { findCollection } from '../client/collections.ts';
-import { createContext, withSession, type CommandContext } from '../command-context.ts';
+import { createContext, withSession, type CommandContext, type SharedOptions } from '../command-context.ts';
+import { addSharedOptions, type OnyxCommand } from '../onyx-command.ts';
 import { printable } from '../output/terminal.ts';
 import type { Texts } from '../texts.ts';
 import { placeText } from './search.ts';
-import { sharedOptions } from './shared-options.ts';
 
 type Answer = {
   text: string;
@@ -24,36 +23,37 @@ type Answer = {
   error: ErrorInfo | null;
 };
 
+type AskOptions = SharedOptions & { collection?: string };
+
 /** `onyx ask`: streams the answer, then prints the numbered sources. */
-export function askCommand(texts: Texts) {
-  return defineCommand({
-    meta: { name: 'ask', description: texts('about.ask') },
-    args: {
-      question: { type: 'positional', description: texts('argument.question'), required: true },
-      collection: { type: 'string', description: texts('option.scope') },
-      ...sharedOptions(texts),
-    },
-    run: async ({ args }) => {
-      const context = createContext(args);
-      const answer = await withSession(context, async (session) => {
-        const { client } = session;
-        const collection = await findCollection(client, args.collection, context.texts);
-        const scope = collection ? { collectionIds: [collection.id] } : {};
-        const { id: conversationId } = await client.createConversation({ body: { scope } });
-        try {
-          const text = [args.question, ...args._.slice(1)].join(' ');
-          const exchange = await client.ask({ params: { conversationId }, body: { text } });
-          return await readAnswer(context, answerEvents(session, exchange.answer.id));
-        } finally {
-          // A question typed in a shell is not meant to stay in the chat history.
-          await client.deleteConversation({ params: { conversationId } });
-        }
-      });
-      if (context.isJson) context.terminal.print(JSON.stringify(answer));
-      else printSources(context, answer);
-      if (answer.error) process.exitCode = 1;
-    },
+export function addAskCommand(program: OnyxCommand, texts: Texts): void {
+  const command = program
+    .command('ask')
+    .description(texts('about.ask'))
+    .argument('<question...>', texts('argument.question'))
+    .option('--collection <name>', texts('option.scope'))
+    .action(ask);
+  addSharedOptions(command, texts);
+}
+
+async function ask(words: string[], options: AskOptions): Promise<void> {
+  const context = createContext(options);
+  const answer = await withSession(context, async (session) => {
+    const { client } = session;
+    const collection = await findCollection(client, options.collection, context.texts);
+    const scope = collection ? { collectionIds: [collection.id] } : {};
+    const { id: conversationId } = await client.createConversation({ body: { scope } });
+    try {
+      const exchange = await client.ask({ params: { conversationId }, body: { text: words.join(' ') } });
+      return await readAnswer(context, answerEvents(session, exchange.answer.id));
+    } finally {
+      // A question typed in a shell is not meant to stay in the chat history.
+      await client.deleteConversation({ params: { conversationId } });
+    }
   });
+  if (context.isJson) context.terminal.print(JSON.stringify(answer));
+  else printSources(context, answer);
+  if (answer.error) process.exitCode = 1;
 }
 
 async function readAnswer(context: CommandContext, events: AsyncIterable<AnswerEvent>): Promise<Answer> {

@@ -1,13 +1,12 @@
 import { AppError, errorText, toErrorInfo, type Document, type ErrorInfo } from '@onyx/contracts';
-import { defineCommand } from 'citty';
 import { openAsBlob } from 'node:fs';
 import { findOrCreateCollection } from '../client/collections.ts';
 import { findFiles, type FoundFile } from '../client/find-files.ts';
 import type { ServerSession } from '../client/session.ts';
-import { createContext, withSession, type CommandContext } from '../command-context.ts';
+import { createContext, withSession, type CommandContext, type SharedOptions } from '../command-context.ts';
+import { addSharedOptions, type OnyxCommand } from '../onyx-command.ts';
 import { createProgress } from '../output/progress.ts';
 import type { Texts } from '../texts.ts';
-import { sharedOptions } from './shared-options.ts';
 
 type Outcome = 'created' | 'new-version' | 'unchanged' | 'failed';
 type Imported = { path: string; outcome: Outcome; documentId: string | null; error: ErrorInfo | null };
@@ -15,34 +14,35 @@ type Imported = { path: string; outcome: Outcome; documentId: string | null; err
 /** Uploads under way at once: enough to keep the server busy, few enough to leave it to others. */
 const parallelUploads = 4;
 
+type ImportOptions = SharedOptions & { collection?: string; wait: boolean };
+
 /** `onyx import`: uploads files and folders and waits until they can be found. */
-export function importCommand(texts: Texts) {
-  return defineCommand({
-    meta: { name: 'import', description: texts('about.import') },
-    args: {
-      paths: { type: 'positional', description: texts('argument.paths'), required: true },
-      collection: { type: 'string', description: texts('option.collection') },
-      wait: { type: 'boolean', default: true, negativeDescription: texts('option.noWait') },
-      ...sharedOptions(texts),
-    },
-    run: async ({ args }) => {
-      const context = createContext(args);
-      const startedAt = Date.now();
-      const { files, ignored } = await findFiles(args._);
-      if (files.length === 0) {
-        const formats = errorText('format-unsupported', undefined, context.locale);
-        throw new AppError('usage', { params: { message: context.texts('import.nothing', { formats }) } });
-      }
-      await withSession(context, async (session) => {
-        const collection = args.collection
-          ? await findOrCreateCollection(session.client, args.collection)
-          : undefined;
-        const { imported, collectionName } = await uploadAll(context, session, files, collection?.id);
-        const working = args.wait ? await untilIndexed(context, session, imported) : [];
-        report(context, { imported, ignored, startedAt, collectionName, isWaiting: args.wait });
-        if (working.length > 0 || imported.some((file) => file.outcome === 'failed')) process.exitCode = 1;
-      });
-    },
+export function addImportCommand(program: OnyxCommand, texts: Texts): void {
+  const command = program
+    .command('import')
+    .description(texts('about.import'))
+    .argument('<paths...>', texts('argument.paths'))
+    .option('--collection <name>', texts('option.collection'))
+    .option('--no-wait', texts('option.noWait'))
+    .action(importFiles);
+  addSharedOptions(command, texts);
+}
+
+async function importFiles(paths: string[], options: ImportOptions): Promise<void> {
+  const context = createContext(options);
+  const startedAt = Date.now();
+  const { files, ignored } = await findFiles(paths);
+  if (files.length === 0) {
+    const formats = errorText('format-unsupported', undefined, context.locale);
+    throw new AppError('usage', { params: { message: context.texts('import.nothing', { formats }) } });
+  }
+  await withSession(context, async (session) => {
+    const name = options.collection;
+    const collection = name ? await findOrCreateCollection(session.client, name) : undefined;
+    const { imported, collectionName } = await uploadAll(context, session, files, collection?.id);
+    if (options.wait) await untilIndexed(context, session, imported);
+    report(context, { imported, ignored, startedAt, collectionName, isWaiting: options.wait });
+    if (imported.some((file) => file.outcome === 'failed')) process.exitCode = 1;
   });
 }
 
@@ -96,7 +96,7 @@ async function untilIndexed(
   context: CommandContext,
   session: ServerSession,
   imported: Imported[],
-): Promise<string[]> {
+): Promise<void> {
   const progress = createProgress(context.terminal, context.texts('import.indexing'), context.isJson);
   const byId = new Map(
     imported.flatMap((file) => (file.documentId ? [[file.documentId, file] as const] : [])),
@@ -119,7 +119,6 @@ async function untilIndexed(
   } finally {
     progress.stop();
   }
-  return waiting;
 }
 
 async function finishedAmong(session: ServerSession, ids: string[]): Promise<Document[]> {

@@ -1,38 +1,39 @@
 import type { PassageLocation, SearchResponse } from '@onyx/contracts';
-import { defineCommand } from 'citty';
 import { findCollection } from '../client/collections.ts';
-import { createContext, withSession, type CommandContext } from '../command-context.ts';
+import { createContext, withSession, type CommandContext, type SharedOptions } from '../command-context.ts';
+import { addSharedOptions, type OnyxCommand } from '../onyx-command.ts';
 import { highlight, printable } from '../output/terminal.ts';
 import type { Texts } from '../texts.ts';
-import { sharedOptions } from './shared-options.ts';
+
+type SearchOptions = SharedOptions & { collection?: string; limit: string; explain?: boolean };
 
 /** `onyx search`: documents with their best passages. */
-export function searchCommand(texts: Texts) {
-  return defineCommand({
-    meta: { name: 'search', description: texts('about.search') },
-    args: {
-      query: { type: 'positional', description: texts('argument.query'), required: true },
-      collection: { type: 'string', description: texts('option.scope') },
-      limit: { type: 'string', description: texts('option.limit'), default: '10' },
-      explain: { type: 'boolean', description: texts('option.explain') },
-      ...sharedOptions(texts),
-    },
-    run: async ({ args }) => {
-      const context = createContext(args);
-      await withSession(context, async ({ client }) => {
-        const collection = await findCollection(client, args.collection, context.texts);
-        const response = await client.search({
-          body: {
-            query: [args.query, ...args._.slice(1)].join(' '),
-            limit: Number(args.limit),
-            explain: args.explain ?? false,
-            filter: collection ? { collectionIds: [collection.id] } : {},
-          },
-        });
-        if (context.isJson) context.terminal.print(JSON.stringify(response));
-        else printResults(context, response);
-      });
-    },
+export function addSearchCommand(program: OnyxCommand, texts: Texts): void {
+  const command = program
+    .command('search')
+    .description(texts('about.search'))
+    .argument('<query...>', texts('argument.query'))
+    .option('--collection <name>', texts('option.scope'))
+    .option('--limit <number>', texts('option.limit'), '10')
+    .option('--explain', texts('option.explain'))
+    .action(search);
+  addSharedOptions(command, texts);
+}
+
+async function search(words: string[], options: SearchOptions): Promise<void> {
+  const context = createContext(options);
+  await withSession(context, async ({ client }) => {
+    const collection = await findCollection(client, options.collection, context.texts);
+    const response = await client.search({
+      body: {
+        query: words.join(' '),
+        limit: Number(options.limit),
+        explain: options.explain ?? false,
+        filter: collection ? { collectionIds: [collection.id] } : {},
+      },
+    });
+    if (context.isJson) context.terminal.print(JSON.stringify(response));
+    else printResults(context, response);
   });
 }
 
