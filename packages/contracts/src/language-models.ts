@@ -6,20 +6,25 @@ import { errorInfoSchema } from './errors.ts';
 export const providerKindSchema = z.enum(['openai-compatible', 'openai', 'anthropic', 'google', 'ollama']);
 export type ProviderKind = z.infer<typeof providerKindSchema>;
 
-/** How to reach a language model. `apiKey` is written and never read back. */
-export const languageModelInputSchema = z.object({
+const languageModelFields = {
   name: z.string().trim().min(1).max(100),
   provider: providerKindSchema,
   /** Needed for `openai-compatible` and `ollama`; elsewhere it replaces the provider's own address. */
   baseUrl: z
     .url({ protocol: /^https?$/ })
     .max(500)
-    .nullable()
-    .default(null),
+    .nullable(),
   model: z.string().trim().min(1).max(200),
   apiKey: z.string().max(1000).optional(),
   /** Tokens the model can read in one request. */
-  contextTokens: z.int().min(1024).max(10_000_000).default(32_768),
+  contextTokens: z.int().min(1024).max(10_000_000),
+};
+
+/** How to reach a language model. `apiKey` is written and never read back. */
+export const languageModelInputSchema = z.object({
+  ...languageModelFields,
+  baseUrl: languageModelFields.baseUrl.default(null),
+  contextTokens: languageModelFields.contextTokens.default(32_768),
 });
 export type LanguageModelInput = z.infer<typeof languageModelInputSchema>;
 
@@ -70,7 +75,11 @@ export const languageModelEndpoints = {
     params,
     summary:
       'Change a language model. An absent key stays as it is; an empty one is removed; a new address needs its key again.',
-    body: languageModelInputSchema.partial().extend({ isDefault: z.literal(true).optional() }),
+    // Without defaults: what is absent stays as it is.
+    body: z
+      .object(languageModelFields)
+      .partial()
+      .extend({ isDefault: z.literal(true).optional() }),
     response: languageModelSchema,
   }),
   deleteLanguageModel: defineEndpoint({

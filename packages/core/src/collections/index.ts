@@ -1,0 +1,7 @@
+export { canManageCollection, canWriteCollection, type CollectionStanding } from './collections.policy.ts';
+export {
+  createCollectionService,
+  type CollectionService,
+  type CollectionServiceOptions,
+} from './collections.service.ts';
+export { ensureDefaultCollection, passOnCollections } from './default-collection.ts';

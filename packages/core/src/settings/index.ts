@@ -1,0 +1,2 @@
+export { deriveKey, loadOrCreateSecretKey } from './secret-key.ts';
+export { createSettingsService, type SettingsChange, type SettingsService } from './settings.service.ts';

@@ -1,0 +1,33 @@
+import { AppError } from '@onyx/contracts';
+import { hkdfSync, randomBytes, randomUUID } from 'node:crypto';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const fileName = 'secret.key';
+const keyBytes = 32;
+
+/**
+ * The secret of this system: 32 random bytes, made at the first start beside the data, readable by its owner only.
+ * Without it nobody stays signed in and stored model keys cannot be read, so a backup must hold it.
+ * @throws AppError `data-dir-unusable` when the file is not what was written.
+ */
+export async function loadOrCreateSecretKey(dataDir: string): Promise<Uint8Array> {
+  const path = join(dataDir, fileName);
+  try {
+    const key = await readFile(path);
+    if (key.length === keyBytes) return key;
+    throw new AppError('data-dir-unusable', { params: { dataDir, reason: `${fileName} is damaged` } });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  const key = randomBytes(keyBytes);
+  const draft = `${path}.${randomUUID()}`;
+  await writeFile(draft, key, { mode: 0o600, flag: 'wx', flush: true });
+  await rename(draft, path);
+  return key;
+}
+
+/** A key of 32 bytes for one use, so that no two uses share one (HKDF-SHA-256, RFC 5869). */
+export function deriveKey(secretKey: Uint8Array, use: 'sessions' | 'model-keys'): Uint8Array {
+  return new Uint8Array(hkdfSync('sha256', secretKey, '', `onyx ${use}`, keyBytes));
+}
