@@ -66,3 +66,20 @@ test.each([
   write(path, text);
   expect(findBreaches(repository).join('\n')).toContain(rule);
 });
+
+test('refuses a lock file that lacks a platform or names a host', () => {
+  write(
+    'package-lock.json',
+    JSON.stringify({
+      packages: {
+        'node_modules/a': { optionalDependencies: { 'a-win32': '1.0.0', 'a-linux': '1.0.0' } },
+        'node_modules/a-linux': { resolved: 'https://registry.example.com/a.tgz' },
+        'node_modules/own': { resolved: 'packages/own', link: true },
+      },
+    }),
+  );
+  expect(findBreaches(repository)).toEqual([
+    'package-lock.json: node_modules/a lacks its platform package a-win32',
+    'package-lock.json: node_modules/a-linux names a host',
+  ]);
+});

@@ -45,16 +45,31 @@ export function findBreaches(repository: string): string[] {
   const sources = ['packages', 'apps', 'e2e', 'benchmarks', 'scripts']
     .flatMap((folder) => filesBelow(join(repository, folder)))
     .map((path) => readSource(repository, path));
-  return sources.flatMap((source) => [
+  const breaches = sources.flatMap((source) => [
     ...nameBreaches(source),
     ...sizeBreaches(source),
     ...importBreaches(repository, source),
     ...coreBreaches(repository, source),
   ]);
+  return [...breaches, ...lockBreaches(repository)];
+}
+
+/** A lock file made where a platform's package could not be found cannot be installed on that platform. */
+function lockBreaches(repository: string): string[] {
+  const path = join(repository, 'package-lock.json');
+  if (!existsSync(path)) return [];
+  type Entry = { resolved?: string; link?: boolean; optionalDependencies?: Record<string, string> };
+  const { packages } = JSON.parse(readFileSync(path, 'utf8')) as { packages: Record<string, Entry> };
+  return Object.entries(packages).flatMap(([place, entry]) => [
+    ...(entry.resolved && !entry.link ? [`package-lock.json: ${place} names a host`] : []),
+    ...Object.keys(entry.optionalDependencies ?? {})
+      .filter((name) => !packages[`node_modules/${name}`] && !packages[`${place}/node_modules/${name}`])
+      .map((name) => `package-lock.json: ${place} lacks its platform package ${name}`),
+  ]);
 }
 
 function nameBreaches({ path }: Source): string[] {
-  const isKebab = path.split('/').every((part) => /^[a-z0-9_[\]@.-]+$/.test(part));
+  const isKebab = path.split('/').every((part) => /^[a-z0-9_[\]().-]+$/.test(part));
   return isKebab ? [] : [`${path}: names are kebab-case`];
 }
 
