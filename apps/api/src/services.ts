@@ -1,10 +1,15 @@
 import type { Readiness } from '@onyx/contracts';
+import type { AccountService, CollectionService, LanguageModelService, SettingsService } from '@onyx/core';
 
 /**
  * Everything the routes call, made once in `main.ts` and passed by hand.
  * Each route file takes only what it needs: `documentRoutes(services: Pick<Services, 'documents'>)`.
  */
 export type Services = {
+  accounts: AccountService;
+  collections: CollectionService;
+  settings: SettingsService;
+  languageModels: LanguageModelService;
   /** State of the parts, asked anew at each call. */
-  checkReadiness(): Promise<Readiness>;
+  checkReadiness(): Promise<Readiness['components']>;
 };

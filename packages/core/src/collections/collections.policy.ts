@@ -12,13 +12,13 @@ export type CollectionStanding = {
 const isAdmin = (actor: Actor): boolean => actor.role !== 'member';
 
 /** Owner, chosen people who may write, and administrators for what is everyone's. */
-export function canWriteCollection(actor: Actor, collection: CollectionStanding): boolean {
-  if (canManageCollection(actor, collection)) return true;
+export function canWrite(actor: Actor, collection: CollectionStanding): boolean {
+  if (canManage(actor, collection)) return true;
   return collection.visibility !== 'private' && collection.access === 'write';
 }
 
 /** Owner, and administrators for what is everyone's. */
-export function canManageCollection(actor: Actor, collection: CollectionStanding): boolean {
+export function canManage(actor: Actor, collection: CollectionStanding): boolean {
   return collection.ownerId === actor.userId || (collection.visibility === 'everyone' && isAdmin(actor));
 }
 

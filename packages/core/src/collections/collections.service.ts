@@ -7,7 +7,7 @@ import {
 } from '@onyx/contracts';
 import type { Database, DatabaseTransaction, RowChange } from '@onyx/database';
 import type { Actor } from '../actor.ts';
-import { canManageCollection, canWriteCollection, requireVisibility } from './collections.policy.ts';
+import { canManage, canWrite, requireVisibility } from './collections.policy.ts';
 import {
   deleteCollection,
   findReadable,
@@ -133,7 +133,7 @@ async function lockManaged(
 }
 
 function requireManage(actor: Actor, row: CollectionRow): void {
-  if (!canManageCollection(actor, row)) throw new AppError('forbidden');
+  if (!canManage(actor, row)) throw new AppError('forbidden');
 }
 
 function found(row: CollectionRow | undefined): CollectionRow {
@@ -147,7 +147,7 @@ function toCollection(actor: Actor, row: CollectionRow): Collection {
     ...{ id, name, description, visibility, ownerId, ownerName, documentCount },
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
-    can: { write: canWriteCollection(actor, row), manage: canManageCollection(actor, row) },
+    can: { write: canWrite(actor, row), manage: canManage(actor, row) },
   };
 }
 

@@ -2,7 +2,7 @@ import type { Locale } from '@onyx/contracts';
 import type { Database, DatabaseTransaction } from '@onyx/database';
 import type { Actor } from '../actor.ts';
 import { lockSetting, readSetting, writeSetting } from '../settings/settings.queries.ts';
-import { canWriteCollection } from './collections.policy.ts';
+import { canWrite } from './collections.policy.ts';
 import { changeOwner, findOwned, findReadable, insertCollection } from './collections.queries.ts';
 
 const key = 'default-collection';
@@ -24,7 +24,7 @@ export async function ensureDefaultCollection(
   await lockSetting(transaction, key);
   const { collectionId } = (await readSetting(transaction, key)) as { collectionId?: string };
   const team = collectionId && (await findReadable(transaction, actor.userId, collectionId));
-  if (team && canWriteCollection(actor, team)) return team.id;
+  if (team && canWrite(actor, team)) return team.id;
   if (actor.role === 'member') return ensureOwn(transaction, actor);
   const id = await insertCollection(transaction, {
     name: names.team[actor.locale],

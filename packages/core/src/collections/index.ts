@@ -1,4 +1,4 @@
-export { canManageCollection, canWriteCollection, type CollectionStanding } from './collections.policy.ts';
+export { canManage, canWrite, type CollectionStanding } from './collections.policy.ts';
 export {
   createCollectionService,
   type CollectionService,
