@@ -1,0 +1,115 @@
+import { AppError } from '@onyx/contracts';
+import type { ParsedDocument, ParseInput, ParseOptions } from '../parsed-document.ts';
+import { startParserProcess, type ParserProcess } from './parser-process.ts';
+
+export type ParserPoolOptions = {
+  /** How many documents are parsed at once. */
+  size: number;
+  /** Per document, from when its turn comes. */
+  timeoutMs: number;
+  /** Resident memory a child may reach. A child that reads PDFs needs about 150 to begin with. */
+  memoryMb: number;
+  logger?: { warn(fields: Record<string, unknown>, message: string): void } | undefined;
+  /** How long an unused child is kept, so that an idle system holds no memory for parsing. */
+  idleMs?: number;
+};
+
+/** Parses documents in child processes with limits of time and memory, which survive nothing they do. */
+export type ParserPool = {
+  /**
+   * Throws what `parseDocument` throws, and `parser-timeout`, `parser-out-of-memory` and
+   * `parser-crashed`; rejects with the signal's reason when aborted, also while waiting for its turn.
+   */
+  parse(input: ParseInput, options?: ParseOptions): Promise<ParsedDocument>;
+  /** Ends all children; documents in work and in line are rejected. */
+  close(): Promise<void>;
+};
+
+type Slot = { process: ParserProcess | undefined; isBusy: boolean; idleTimer: NodeJS.Timeout | undefined };
+type Waiting = { take(slot: Slot): void; refuse(error: unknown): void };
+
+const defaultIdleMs = 60_000;
+
+export function createParserPool(options: ParserPoolOptions): ParserPool {
+  const { size, timeoutMs, memoryMb, logger, idleMs = defaultIdleMs } = options;
+  const slots: Slot[] = Array.from({ length: Math.max(1, size) }, () => ({
+    process: undefined,
+    isBusy: false,
+    idleTimer: undefined,
+  }));
+  const waiting: Waiting[] = [];
+  let isClosed = false;
+
+  async function acquire(signal: AbortSignal | undefined): Promise<Slot> {
+    signal?.throwIfAborted();
+    if (isClosed) throw new AppError('not-ready', { isRetryable: true });
+    // A child that is already running comes first.
+    const free = slots.filter((slot) => !slot.isBusy);
+    const slot = free.find((candidate) => candidate.process?.isAlive) ?? free[0];
+    if (slot) {
+      slot.isBusy = true;
+      return slot;
+    }
+    return await new Promise<Slot>((resolve, reject) => {
+      const entry: Waiting = {
+        take: (freed) => {
+          signal?.removeEventListener('abort', onAbort);
+          resolve(freed);
+        },
+        refuse: reject,
+      };
+      const onAbort = (): void => {
+        waiting.splice(waiting.indexOf(entry), 1);
+        reject(signal?.reason);
+      };
+      signal?.addEventListener('abort', onAbort, { once: true });
+      waiting.push(entry);
+    });
+  }
+
+  function release(slot: Slot): void {
+    if (slot.process && (!slot.process.isAlive || slot.process.isWorn || isClosed)) retire(slot);
+    const next = waiting.shift();
+    if (next) {
+      next.take(slot);
+      return;
+    }
+    slot.isBusy = false;
+    slot.idleTimer = setTimeout(() => retire(slot), idleMs).unref();
+  }
+
+  function retire(slot: Slot): void {
+    void slot.process?.end();
+    slot.process = undefined;
+  }
+
+  return {
+    async parse(input, parseOptions = {}) {
+      const slot = await acquire(parseOptions.signal);
+      clearTimeout(slot.idleTimer);
+      try {
+        if (!slot.process?.isAlive) {
+          slot.process = startParserProcess({
+            timeoutMs,
+            memoryMb,
+            onCrash: (stderrTail) =>
+              logger?.warn({ format: input.format, stderrTail }, 'a parser process ended unexpectedly'),
+          });
+        }
+        return await slot.process.parse(input, parseOptions);
+      } finally {
+        release(slot);
+      }
+    },
+    async close() {
+      isClosed = true;
+      for (const entry of waiting.splice(0)) entry.refuse(new AppError('not-ready', { isRetryable: true }));
+      await Promise.all(
+        slots.map(async (slot) => {
+          clearTimeout(slot.idleTimer);
+          await slot.process?.end();
+        }),
+      );
+    },
+  };
+}
