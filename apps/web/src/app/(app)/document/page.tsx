@@ -1,0 +1,5 @@
+import { DocumentScreen } from '../../../features/viewer/document-screen.tsx';
+
+export default function DocumentPage() {
+  return <DocumentScreen />;
+}

@@ -1,0 +1,31 @@
+import type { PassageLocation } from '@onyx/contracts';
+import type { TFunction } from 'i18next';
+
+type PlaceWords = TFunction<'viewer'>;
+
+/** Where a passage stands, in words: `Page 12`, `Slide 3`, `Sheet “Prices”, A2:D40`, `Lines 10–24`, else its headings. */
+export function placeText(location: PassageLocation, t: PlaceWords): string {
+  const headings = location.headingPath.join(' › ');
+  const { page, pageEnd, slide, sheet, range, lineFrom, lineTo, part } = location;
+  if (page !== undefined) {
+    const pages =
+      pageEnd !== undefined && pageEnd !== page
+        ? t('pages', { from: page, to: pageEnd })
+        : t('pageNumber', { page });
+    return headings === '' ? pages : `${pages} · ${headings}`;
+  }
+  if (slide !== undefined) return t('slide', { slide });
+  if (sheet !== undefined) return range === undefined ? sheet : t('sheetRange', { sheet, range });
+  if (headings !== '') return headings;
+  if (part !== undefined) return part;
+  if (lineFrom !== undefined) return t('lines', { from: lineFrom, to: lineTo ?? lineFrom });
+  return '';
+}
+
+/** The short form beside a citation: `p. 12`, `slide 3`, `A2:D40`, the innermost heading. */
+export function shortPlaceText(location: PassageLocation, t: PlaceWords): string {
+  if (location.page !== undefined) return t('pageShort', { page: location.page });
+  if (location.slide !== undefined) return t('slide', { slide: location.slide });
+  if (location.sheet !== undefined) return [location.sheet, location.range].filter(Boolean).join(' ');
+  return location.headingPath.at(-1) ?? location.part ?? '';
+}
