@@ -17,6 +17,7 @@ export function Dialog({
   description,
   width = 'small',
   footer,
+  isClosable = true,
   children,
 }: {
   isOpen: boolean;
@@ -25,6 +26,8 @@ export function Dialog({
   description?: ReactNode;
   width?: keyof typeof widths;
   footer?: ReactNode;
+  /** Without it there is no cross, and Escape does nothing: the footer must lead out. */
+  isClosable?: boolean;
   children?: ReactNode;
 }) {
   const { t } = useTranslation();
@@ -46,9 +49,11 @@ export function Dialog({
                 <Radix.Description className="mt-1 text-14 text-text-muted">{description}</Radix.Description>
               )}
             </div>
-            <Radix.Close asChild>
-              <IconButton label={t('close')} size="small" icon={<X size={16} />} className="-mt-1 -mr-2" />
-            </Radix.Close>
+            {isClosable && (
+              <Radix.Close asChild>
+                <IconButton label={t('close')} size="small" icon={<X size={16} />} className="-mt-1 -mr-2" />
+              </Radix.Close>
+            )}
           </div>
           {children !== undefined && <div className="min-h-0 overflow-y-auto px-6 pt-4">{children}</div>}
           <div className="flex flex-wrap justify-end gap-2 p-6 pt-4">{footer}</div>

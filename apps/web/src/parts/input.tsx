@@ -9,7 +9,7 @@ import { IconButton } from './icon-button.tsx';
 export const controlClass =
   'w-full min-w-0 rounded-control border border-line-strong bg-surface px-3 text-14 text-text pointer-coarse:text-16 ' +
   'focus:border-accent focus:outline-1 focus:-outline-offset-1 focus:outline-accent ' +
-  'aria-invalid:border-danger disabled:cursor-not-allowed disabled:bg-surface-sunken disabled:text-text-muted read-only:bg-surface-sunken';
+  'aria-invalid:border-danger disabled:cursor-not-allowed disabled:bg-surface-sunken disabled:text-text-muted [&[readonly]]:bg-surface-sunken';
 
 /** One line of text. */
 export function Input({ className, ...rest }: ComponentProps<'input'>) {

@@ -7,7 +7,7 @@ export function Progress({
   value,
   label,
   tone = 'accent',
-  className,
+  className = 'w-full',
 }: {
   value: number | null;
   label: string;
@@ -21,7 +21,7 @@ export function Progress({
       value={percent}
       max={100}
       aria-label={label}
-      className={classNames('h-1 w-full overflow-hidden rounded-full bg-surface-active', className)}
+      className={classNames('h-1 overflow-hidden rounded-full bg-surface-active', className)}
     >
       <Radix.Indicator
         className={classNames('block h-full rounded-full', colour, percent === null && 'sliding w-1/3')}

@@ -1,0 +1,5 @@
+import { SetupScreen } from '../../features/entry/setup/setup-screen.tsx';
+
+export default function SetupPage() {
+  return <SetupScreen />;
+}

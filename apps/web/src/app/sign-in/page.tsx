@@ -1,0 +1,5 @@
+import { SignInScreen } from '../../features/entry/sign-in-screen.tsx';
+
+export default function SignInPage() {
+  return <SignInScreen />;
+}
