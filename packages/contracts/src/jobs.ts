@@ -4,11 +4,19 @@ import { uuidSchema } from './common.ts';
 /** Payload of every background job, by queue name. Small on purpose: the row is the truth, the job only points at it. */
 export const jobPayloads = {
   /** Parse a document version, cut it, index its words. */
-  'ingest-document': z.object({ documentId: uuidSchema, version: z.int().positive() }),
+  'ingest-document': z.object({
+    documentId: uuidSchema,
+    version: z.int().positive(),
+    /** Of an encrypted file. Goes away with the job, when it is done. */
+    passwordEncrypted: z.string().optional(),
+  }),
   /** Give a document's chunks their vectors. */
   'embed-document': z.object({ documentId: uuidSchema, version: z.int().positive() }),
   /** Remove files that no version refers to any more. */
-  'collect-files': z.object({}),
+  'collect-files': z.object({
+    /** Of two with the same key only one is run. */
+    key: z.string(),
+  }),
 } as const;
 
 export type JobName = keyof typeof jobPayloads;

@@ -1,0 +1,94 @@
+import { jobPayloads, type JobName, type JobPayload } from '@onyx/contracts';
+import type { JobQueue } from '@onyx/core';
+import type { DatabaseConnection } from '@onyx/database';
+import type { Logger } from '@onyx/telemetry';
+import { randomUUID } from 'node:crypto';
+import { fromKysely, PgBoss } from 'pg-boss';
+import { jobNames, queueSettings } from './queue-settings.ts';
+
+export type PgBossQueue = JobQueue & {
+  /** The library itself, for the job runner. */
+  readonly boss: PgBoss;
+  /** Calls back whenever a job was added in this process. Returns how to stop that. */
+  onWake(listener: () => void): () => void;
+  stop(): Promise<void>;
+};
+
+export type PgBossQueueOptions = {
+  connection: Pick<DatabaseConnection, 'pool'>;
+  logger: Logger;
+  /** Whether this process looks after the queue: takes jobs from dead workers, removes old ones. */
+  isSupervisor: boolean;
+};
+
+/** Opens the job queue (schema `pgboss`, made when missing). Measured on the embedded database: 10 ms, the first time 200 ms. */
+export async function openPgBossQueue(options: PgBossQueueOptions): Promise<PgBossQueue> {
+  const { pool } = options.connection;
+  const boss = new PgBoss({
+    schema: 'pgboss',
+    db: {
+      executeSql: async (text, values) => {
+        const result: unknown = await pool.query(text, values);
+        // Several statements in one text give several results.
+        const results = (Array.isArray(result) ? result : [result]) as { rows: unknown[] }[];
+        return { rows: results.flatMap(({ rows }) => rows ?? []) };
+      },
+    },
+    supervise: options.isSupervisor,
+    superviseIntervalSeconds: 60,
+    monitorIntervalSeconds: 60,
+    flowIntervalSeconds: 60 * 60,
+    // Neither cron nor a registry of instances is used; both would query all day.
+    schedule: false,
+    registerInstance: false,
+  });
+  boss.on('error', (error) => options.logger.error({ err: error }, 'the job queue failed'));
+  boss.on('warning', ({ message, data }) =>
+    options.logger.warn({ warning: message, data }, 'the job queue warns'),
+  );
+  await boss.start();
+  await ensureQueues(boss);
+
+  const listeners = new Set<() => void>();
+  return {
+    boss,
+    async enqueue(trx, name, payloads, settings = {}) {
+      if (payloads.length === 0) return;
+      const jobs = payloads.map((payload) => ({
+        data: jobPayloads[name].parse(payload),
+        singletonKey: settings.isAgain ? randomUUID() : keyOf(payload),
+        priority: settings.priority ?? 0,
+        ...(settings.delaySeconds && { startAfter: settings.delaySeconds }),
+      }));
+      await boss.insert(name, jobs, { db: fromKysely(trx), returnId: false });
+    },
+    wake: () => {
+      for (const listener of listeners) listener();
+    },
+    onWake: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    stop: () => boss.stop({ close: false, graceful: false }),
+  };
+}
+
+async function ensureQueues(boss: PgBoss): Promise<void> {
+  const existing = new Map((await boss.getQueues([...jobNames])).map((queue) => [queue.name, queue]));
+  const { policy: _fixed, ...changeable } = queueSettings;
+  for (const name of jobNames) {
+    const queue = existing.get(name);
+    if (!queue) await boss.createQueue(name, queueSettings);
+    else if (
+      Object.entries(changeable).some(([key, value]) => queue[key as keyof typeof changeable] !== value)
+    ) {
+      await boss.updateQueue(name, changeable);
+    }
+  }
+}
+
+/** What makes two jobs equal. */
+function keyOf(payload: JobPayload<JobName>): string {
+  if ('documentId' in payload) return `${payload.documentId}:${payload.version}`;
+  return payload.key;
+}

@@ -1,0 +1,127 @@
+import type { Document } from '@onyx/contracts';
+import {
+  createDocumentService,
+  createFilePasswords,
+  createIngestion,
+  createLocalFileStore,
+  createUploadDocument,
+  type Actor,
+  type DocumentService,
+  type Ingestion,
+  type UploadResult,
+} from '@onyx/core';
+import type { DatabaseConnection } from '@onyx/database';
+import { createParserPool } from '@onyx/documents';
+import { loadStaticEncoder } from '@onyx/models';
+import { createSearcher, createSearchIndex, type Searcher } from '@onyx/search';
+import type { Logger } from '@onyx/telemetry';
+import { randomUUID } from 'node:crypto';
+import { createWorker, openPgBossQueue, type PgBossQueue, type Worker } from '../index.ts';
+
+export type PipelineOptions = {
+  connection: DatabaseConnection;
+  filesDir: string;
+  logger: Logger;
+  maxUploadBytes?: number;
+};
+
+export type Pipeline = {
+  queue: PgBossQueue;
+  ingestion: Ingestion;
+  worker: Worker;
+  documents: DocumentService;
+  searcher: Searcher;
+  /** Uploads a text or bytes as a file of this name. */
+  upload(
+    actor: Actor,
+    fileName: string,
+    content: string | Uint8Array,
+    options?: { collectionId?: string; folder?: string; password?: string },
+  ): Promise<UploadResult>;
+  /** Waits until the document is ready or has failed. */
+  settled(actor: Actor, documentId: string): Promise<Document>;
+  /** Titles of the documents found, best first. */
+  find(actor: Actor, query: string): Promise<string[]>;
+  stop(): Promise<void>;
+};
+
+const settleTimeoutMs = 20_000;
+const secretKey = Buffer.alloc(32, 7);
+
+/** Everything between an upload and a search, wired as in the program, without HTTP. The worker is not started. */
+export async function createPipeline(options: PipelineOptions): Promise<Pipeline> {
+  const { connection, logger } = options;
+  const { database } = connection;
+  const files = await createLocalFileStore(options.filesDir);
+  const embedder = await loadStaticEncoder();
+  const searchIndex = createSearchIndex({ database, embedder, logger });
+  const parsers = createParserPool({ size: 1, timeoutMs: 20_000, memoryMb: 512, logger });
+  const passwords = createFilePasswords(secretKey);
+  const queue = await openPgBossQueue({ connection, logger, isSupervisor: true });
+  const shared = { database, files, queue, searchIndex, passwords, logger };
+  const ingestion = createIngestion({ ...shared, parsers, isEmbeddingLocal: true });
+  const worker = createWorker({ connection, queue, ingestion, logger, isOnlyWorker: true });
+  const documents = createDocumentService(shared);
+  const upload = createUploadDocument({
+    ...shared,
+    maxUploadBytes: options.maxUploadBytes ?? 20 * 1024 * 1024,
+  });
+  const searcher = createSearcher({ database, embedder, logger });
+  return {
+    queue,
+    ingestion,
+    worker,
+    documents,
+    searcher,
+    upload: (actor, fileName, content, { folder = '', ...rest } = {}) =>
+      upload(actor, { fileName, folder, bytes: once(content), ...rest }),
+    async settled(actor, documentId) {
+      const deadline = Date.now() + settleTimeoutMs;
+      for (;;) {
+        const document = await documents.getDocument(actor, documentId);
+        if (['ready', 'failed'].includes(document.status.stage)) return document;
+        if (Date.now() > deadline) throw new Error(`${document.fileName} is still ${document.status.stage}`);
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    },
+    async find(actor, query) {
+      const response = await searcher.search({
+        userId: actor.userId,
+        query,
+        filter: {},
+        offset: 0,
+        limit: 20,
+        explain: false,
+      });
+      return response.results.map((result) => result.title);
+    },
+    async stop() {
+      await worker.stop();
+      await parsers.close();
+      await queue.stop();
+    },
+  };
+}
+
+async function* once(content: string | Uint8Array): AsyncGenerator<Uint8Array> {
+  yield typeof content === 'string' ? Buffer.from(content) : content;
+}
+
+/** A person in the database. */
+export async function addPerson(
+  { database }: Pick<DatabaseConnection, 'database'>,
+  role: Actor['role'] = 'member',
+): Promise<Actor> {
+  const userId = randomUUID();
+  await database
+    .insertInto('user')
+    .values({
+      id: userId,
+      name: `Person ${userId.slice(0, 4)}`,
+      email: `${userId}@example.com`,
+      image: null,
+      role,
+    })
+    .execute();
+  return { userId, role, locale: 'en' };
+}

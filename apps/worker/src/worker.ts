@@ -1,0 +1,92 @@
+import { AppError, type JobName } from '@onyx/contracts';
+import type { Ingestion } from '@onyx/core';
+import type { DatabaseConnection } from '@onyx/database';
+import type { Logger } from '@onyx/telemetry';
+import { startJobRunner, type JobRunner } from './job-runner.ts';
+import type { PgBossQueue } from './pg-boss-queue.ts';
+import { capacities, jobNames } from './queue-settings.ts';
+import { takeOverJobs } from './take-over.ts';
+
+export type WorkerOptions = {
+  connection: DatabaseConnection;
+  queue: PgBossQueue;
+  ingestion: Ingestion;
+  logger: Logger;
+  /** Nobody else works on this database, and nobody can: jobs at work when we start are a dead predecessor's. */
+  isOnlyWorker: boolean;
+};
+
+export type Worker = {
+  /** Starts to work on jobs. What was cut off by a crash goes on first. */
+  start(): Promise<void>;
+  /** For `/ready`. */
+  state(): { isReady: boolean; detail?: string };
+  /** Stops gracefully: jobs in hand are told to stop and are given out again by the next worker. */
+  stop(): Promise<void>;
+};
+
+/** Alone we are told of every new job; what polling finds are retries. Otherwise other processes add jobs, too. */
+const pollMs = { alone: 5000, among: 1000 };
+const repairIntervalMs = 10 * 60 * 1000;
+
+/** Binds the job handlers of core to pg-boss. */
+export function createWorker(options: WorkerOptions): Worker {
+  const { connection, queue, ingestion, logger, isOnlyWorker } = options;
+  let runners: JobRunner[] = [];
+  let stopWaking: () => void = () => undefined;
+  let repairTimer: NodeJS.Timeout | undefined;
+  let repairing: Promise<void> = Promise.resolve();
+  let isStopped = false;
+
+  function repair(isStart: boolean): Promise<void> {
+    return ingestion
+      .repair({ isStart })
+      .then((count) => {
+        if (count > 0) logger.info({ documents: count }, 'unfinished documents are taken up again');
+      })
+      .catch((error: unknown) =>
+        logger.error({ err: error }, 'unfinished documents could not be looked for'),
+      );
+  }
+
+  function startRunner(name: JobName): JobRunner {
+    return startJobRunner<JobName>({
+      boss: queue.boss,
+      name,
+      // The runner parses each payload by the schema of its name.
+      handler: ingestion.handlers[name],
+      capacity: capacities[name],
+      pollMs: isOnlyWorker ? pollMs.alone : pollMs.among,
+      logger,
+    });
+  }
+
+  return {
+    async start() {
+      if (isOnlyWorker) {
+        const count = await takeOverJobs(queue.boss, connection.pool);
+        if (count > 0) logger.info({ jobs: count }, 'jobs of a dead worker are taken up again');
+      }
+      if (isStopped) throw new AppError('not-ready');
+      runners = jobNames.map(startRunner);
+      stopWaking = queue.onWake(() => runners.forEach((runner) => runner.wake()));
+      repairing = repair(true);
+      repairTimer = setInterval(() => {
+        repairing = repair(false);
+      }, repairIntervalMs);
+      repairTimer.unref();
+    },
+    state() {
+      if (isStopped || runners.length === 0) return { isReady: false, detail: 'The worker is not running.' };
+      return runners.every((runner) => runner.isHealthy())
+        ? { isReady: true }
+        : { isReady: false, detail: 'The worker cannot read its jobs.' };
+    },
+    async stop() {
+      isStopped = true;
+      clearInterval(repairTimer);
+      stopWaking();
+      await Promise.all([repairing, ...runners.map((runner) => runner.stop())]);
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import type { Database, DatabaseTransaction } from '@onyx/database';
+import type { Logger } from '@onyx/telemetry';
+import type { FileStore } from '../files/index.ts';
+import { findUnknownFiles, removeUnusedFiles } from './collect-files.queries.ts';
+import type { JobQueue } from './job-queue.ts';
+
+/** What was just stored may be about to be used; what was just unused may be uploaded again. */
+const graceMs = 60 * 60 * 1000;
+const windowMs = 10 * 60 * 1000;
+const batchSize = 200;
+
+/**
+ * Asks, in the transaction that removes documents, for their files to be collected once the time of grace is over.
+ * Removals within ten minutes share a job.
+ */
+export async function enqueueFileCollection(trx: DatabaseTransaction, queue: JobQueue): Promise<void> {
+  const window = Math.floor(Date.now() / windowMs);
+  const delaySeconds = Math.ceil((graceMs + windowMs) / 1000);
+  await queue.enqueue(trx, 'collect-files', [{ key: String(window) }], { delaySeconds });
+}
+
+export type CollectFilesDependencies = { database: Database; files: FileStore; logger: Logger };
+
+/**
+ * Removes files that no version of any document uses: rows with their bytes, then bytes that never got a row
+ * because the process died in between.
+ */
+export async function collectFiles(
+  { database, files, logger }: CollectFilesDependencies,
+  now = Date.now(),
+): Promise<{ removed: number }> {
+  const before = new Date(now - graceMs);
+  let removed = 0;
+  for (;;) {
+    const portion = await database.transaction().execute(async (trx) => {
+      const unused = await removeUnusedFiles(trx, before, batchSize);
+      // Within the transaction: an upload of the same bytes waits for our rows before it puts its own in place.
+      for (const sha256 of unused) await files.remove(sha256);
+      return unused.length;
+    });
+    removed += portion;
+    if (portion < batchSize) break;
+  }
+
+  let stray: string[] = [];
+  const sweep = async (): Promise<void> => {
+    for (const sha256 of await findUnknownFiles(database, stray)) {
+      await files.remove(sha256);
+      removed += 1;
+    }
+    stray = [];
+  };
+  for await (const { sha256, storedAt } of files.list()) {
+    if (storedAt < before) stray.push(sha256);
+    if (stray.length === batchSize) await sweep();
+  }
+  await sweep();
+  if (removed > 0) logger.info({ files: removed }, 'unused files removed');
+  return { removed };
+}

@@ -1,0 +1,118 @@
+import type { Block } from '@onyx/contracts';
+import type { Database, DatabaseTransaction } from '@onyx/database';
+import type { DocumentChunk, ParsedDocument } from '@onyx/documents';
+import type { SearchIndex } from '@onyx/search';
+import { createBatcher } from '../batcher.ts';
+import { titleOf } from '../documents/title-of.ts';
+import { chooseTitle } from './document-title.ts';
+import {
+  holdDocumentsById,
+  publishVersions,
+  writeContent,
+  type DocumentVersionKey,
+  type IndexedDocument,
+  type IngestRow,
+} from './ingestion.queries.ts';
+
+export type ReadDocument = DocumentVersionKey & { parsed: ParsedDocument; chunks: readonly DocumentChunk[] };
+
+/** Chunks a transaction, as long as it holds more than one document: searches wait no longer than for these. */
+const chunksPerTransaction = 256;
+const documentsPerTransaction = 64;
+const blocksPerPart = 200;
+
+/**
+ * Makes read documents searchable by their words. Content, chunks, index, the end of the old version and the new
+ * state are one transaction: what is killed in between has not begun. Small documents share one.
+ * Resolves to whether the version was still wanted; deleted or superseded meanwhile it is not.
+ */
+export function createIndexWriter(dependencies: {
+  database: Database;
+  searchIndex: Pick<SearchIndex, 'indexChunks' | 'removeDocument'>;
+}): (document: ReadDocument) => Promise<boolean> {
+  const { database, searchIndex } = dependencies;
+  const writeTogether = (documents: readonly ReadDocument[]): Promise<boolean[]> =>
+    database.transaction().execute((trx) => writeAll(trx, searchIndex, documents));
+
+  const add = createBatcher<ReadDocument, { isWanted: boolean } | { error: unknown }>({
+    maxItems: documentsPerTransaction,
+    maxWeight: chunksPerTransaction,
+    weigh: ({ chunks }) => chunks.length,
+    keyOf: ({ documentId }) => documentId,
+    run: async (documents) => {
+      try {
+        return (await writeTogether(documents)).map((isWanted) => ({ isWanted }));
+      } catch (error) {
+        if (documents.length === 1) throw error;
+        // What is wrong with one must not fail the others.
+        return Promise.all(
+          documents.map((document) =>
+            writeTogether([document]).then(
+              ([isWanted = false]) => ({ isWanted }),
+              (reason: unknown) => ({ error: reason }),
+            ),
+          ),
+        );
+      }
+    },
+  });
+  return async (document) => {
+    const result = await add(document);
+    if ('error' in result) throw result.error;
+    return result.isWanted;
+  };
+}
+
+async function writeAll(
+  trx: DatabaseTransaction,
+  searchIndex: Pick<SearchIndex, 'indexChunks' | 'removeDocument'>,
+  documents: readonly ReadDocument[],
+): Promise<boolean[]> {
+  const rows = await holdDocumentsById(
+    trx,
+    documents.map(({ documentId }) => documentId),
+  );
+  const wanted = documents.flatMap((document) => {
+    const row = rows.get(document.documentId);
+    return row && row.version === document.version ? [{ document, row }] : [];
+  });
+  if (wanted.length > 0) {
+    await writeContent(
+      trx,
+      wanted.flatMap(({ document }) => contentParts(document)),
+    );
+    const published: IndexedDocument[] = [];
+    for (const { document, row } of wanted) published.push(await index(trx, searchIndex, document, row));
+    await publishVersions(trx, published);
+  }
+  const isWanted = new Set(wanted.map(({ document }) => document));
+  return documents.map((document) => isWanted.has(document));
+}
+
+async function index(
+  trx: DatabaseTransaction,
+  searchIndex: Pick<SearchIndex, 'indexChunks' | 'removeDocument'>,
+  { documentId, version, parsed, chunks }: ReadDocument,
+  row: IngestRow,
+): Promise<IndexedDocument> {
+  const { collectionId, folder } = row;
+  const title = chooseTitle({ current: row.title, fromFileName: titleOf(row.fileName), own: parsed.title });
+  await searchIndex.indexChunks(trx, { documentId, collectionId, version, title, folder, chunks });
+  if (row.indexedVersion !== null && row.indexedVersion !== version) {
+    await searchIndex.removeDocument(trx, documentId, version);
+  }
+  const { pageCount, language } = parsed;
+  return { documentId, version, title, pageCount, language, chunkCount: chunks.length };
+}
+
+function contentParts({
+  documentId,
+  version,
+  parsed,
+}: ReadDocument): (DocumentVersionKey & { blocks: Block[] })[] {
+  const parts = [];
+  for (let start = 0; start < parsed.blocks.length; start += blocksPerPart) {
+    parts.push({ documentId, version, blocks: parsed.blocks.slice(start, start + blocksPerPart) });
+  }
+  return parts;
+}

@@ -1,0 +1,199 @@
+import { AppError, toErrorInfo } from '@onyx/contracts';
+import type { Database } from '@onyx/database';
+import { chunkDocument, type ParserPool } from '@onyx/documents';
+import type { SearchIndex } from '@onyx/search';
+import type { Logger } from '@onyx/telemetry';
+import { createBatcher } from '../batcher.ts';
+import type { FileStore } from '../files/index.ts';
+import type { FilePasswords } from './file-passwords.ts';
+import { collectFiles } from './collect-files.ts';
+import { createIndexWriter } from './index-writer.ts';
+import {
+  failVersion,
+  findUnfinished,
+  finishVersions,
+  loadDocuments,
+  storeProgress,
+  type DocumentVersionKey,
+  type IngestRow,
+} from './ingestion.queries.ts';
+import { jobPriority, type JobContext, type JobHandlers, type JobQueue } from './job-queue.ts';
+import { createProgressReporter } from './progress-reporter.ts';
+import { createWeightedGate } from './weighted-gate.ts';
+
+export type IngestionOptions = {
+  database: Database;
+  files: FileStore;
+  parsers: Pick<ParserPool, 'parse'>;
+  searchIndex: Pick<SearchIndex, 'indexChunks' | 'removeDocument' | 'embedPending'>;
+  queue: JobQueue;
+  /** Opens the passwords that uploads sealed. */
+  passwords: FilePasswords;
+  /** Whether vectors cost next to nothing (a model in this process): then they are made at once, without a job of their own. */
+  isEmbeddingLocal: boolean;
+  logger: Logger;
+};
+
+export type Ingestion = {
+  handlers: JobHandlers;
+  /**
+   * Gives every unfinished document a job again that has lost its own.
+   * @returns how many documents are unfinished.
+   */
+  repair(options: { isStart: boolean }): Promise<number>;
+};
+
+/** Tries of one document, counting those that took their process with them. */
+const maxAttempts = 6;
+const progressIntervalMs = 300;
+/** Bytes of files in work at once; parsed documents are held in memory until they are written. */
+const bytesInWork = 48 * 1024 * 1024;
+/** Even an empty file has its cost. */
+const minFileWeight = 64 * 1024;
+const repairPortion = 500;
+/** While the program runs, a document is taken for lost only after this time without news. */
+const lostAfterMs = 30 * 60 * 1000;
+
+/** The way of a document from its file to what can be found: parse, cut, index, embed. Each step can be repeated. */
+export function createIngestion(options: IngestionOptions): Ingestion {
+  const { database, files, parsers, searchIndex, queue, passwords, logger } = options;
+  const write = createIndexWriter({ database, searchIndex });
+  const enter = createWeightedGate(bytesInWork);
+  const load = createBatcher<string, IngestRow | undefined>({
+    maxItems: 200,
+    run: async (ids) => {
+      const rows = await loadDocuments(database, ids);
+      return ids.map((id) => rows.get(id));
+    },
+  });
+  const finish = createBatcher<DocumentVersionKey, void>({
+    maxItems: 200,
+    run: async (keys) => {
+      await finishVersions(database, keys);
+      return keys.map(() => undefined);
+    },
+  });
+
+  async function read(row: IngestRow, password: string | undefined, signal: AbortSignal) {
+    const key = { documentId: row.id, version: row.version };
+    const unwanted = new AbortController();
+    const progress = createProgressReporter(
+      async (state: { done: number; total: number; unit: 'pages' | 'parts' }) => {
+        const isWanted = await storeProgress(database, key, { stage: 'parsing', ...state });
+        if (!isWanted) unwanted.abort();
+      },
+      progressIntervalMs,
+    );
+    try {
+      const filePath = await files.localPath(row.sha256);
+      const { fileName, format } = row;
+      const parsed = await parsers.parse(
+        { filePath, fileName, format, ...(password !== undefined && { password }) },
+        { onProgress: progress.report, signal: AbortSignal.any([signal, unwanted.signal]) },
+      );
+      const chunks = chunkDocument(parsed);
+      if (chunks.length === 0) throw new AppError('no-text');
+      return { ...key, parsed, chunks };
+    } catch (error) {
+      if (unwanted.signal.aborted) return null;
+      throw error;
+    } finally {
+      await progress.close();
+    }
+  }
+
+  async function embed(key: DocumentVersionKey, signal: AbortSignal): Promise<void> {
+    const progress = createProgressReporter(async ({ done, total }: { done: number; total: number }) => {
+      await storeProgress(database, key, { stage: 'embedding', done, total, unit: 'chunks' });
+    }, progressIntervalMs);
+    try {
+      await searchIndex.embedPending({
+        ...key,
+        signal,
+        onProgress: (done, total) => progress.report({ done, total }),
+      });
+    } finally {
+      await progress.close();
+    }
+    await finish(key);
+  }
+
+  async function ingest(
+    key: DocumentVersionKey & { passwordEncrypted?: string | undefined },
+    { signal }: JobContext,
+  ): Promise<void> {
+    const row = await load(key.documentId);
+    if (!isWanted(row, key)) return;
+    if (row.indexedVersion !== key.version) {
+      const password = key.passwordEncrypted && passwords.open(key.passwordEncrypted);
+      const isWritten = await enter(Math.max(row.sizeBytes, minFileWeight), async () => {
+        const document = await read(row, password, signal);
+        return document !== null && (await write(document));
+      });
+      if (!isWritten) return;
+    }
+    if (options.isEmbeddingLocal) return embed(key, signal);
+    await database.transaction().execute((trx) => queue.enqueue(trx, 'embed-document', [versionKey(key)]));
+    queue.wake();
+  }
+
+  /** Runs a step. Says so in the document when it cannot succeed, or has failed too often. */
+  async function run(key: DocumentVersionKey, context: JobContext, step: () => Promise<void>): Promise<void> {
+    try {
+      // A document that kills its process leaves no error: the count of tries is all we learn.
+      if (context.attempt > maxAttempts) throw new AppError('parser-crashed');
+      await step();
+    } catch (error) {
+      if (context.signal.aborted) throw error;
+      if (context.attempt < attemptsFor(error)) throw error;
+      logger.warn({ err: error, ...versionKey(key), attempt: context.attempt }, 'a document failed');
+      await failVersion(database, key, toErrorInfo(error));
+    }
+  }
+
+  return {
+    handlers: {
+      'ingest-document': (key, context) => run(key, context, () => ingest(key, context)),
+      'embed-document': (key, context) =>
+        run(key, context, async () => {
+          const row = await load(key.documentId);
+          if (isWanted(row, key) && row.indexedVersion === key.version) await embed(key, context.signal);
+        }),
+      'collect-files': async () => {
+        await collectFiles({ database, files, logger });
+      },
+    },
+    async repair({ isStart }) {
+      const idleSince = isStart ? null : new Date(Date.now() - lostAfterMs);
+      let count = 0;
+      let after = '00000000-0000-0000-0000-000000000000';
+      for (;;) {
+        const keys = await findUnfinished(database, { after, limit: repairPortion, idleSince });
+        if (keys.length === 0) break;
+        await database
+          .transaction()
+          .execute((trx) => queue.enqueue(trx, 'ingest-document', keys, { priority: jobPriority.repair }));
+        count += keys.length;
+        after = keys.at(-1)?.documentId ?? after;
+      }
+      if (count > 0) queue.wake();
+      return count;
+    },
+  };
+}
+
+/** How often to try before an error counts: what is wrong with the file is wrong each time. */
+function attemptsFor(error: unknown): number {
+  if (!(error instanceof AppError) || error.isRetryable) return maxAttempts;
+  // A parser that crashes may have been the victim of a machine short of memory.
+  return error.code === 'parser-crashed' ? 2 : 1;
+}
+
+/** Whether a job is still about something: the document is there, this is its newest version, and it has not come to its end. */
+function isWanted(row: IngestRow | undefined, { version }: DocumentVersionKey): row is IngestRow {
+  return row !== undefined && row.version === version && row.stage !== 'ready' && row.stage !== 'failed';
+}
+
+function versionKey({ documentId, version }: DocumentVersionKey): DocumentVersionKey {
+  return { documentId, version };
+}
