@@ -1,5 +1,11 @@
 import type { Readiness } from '@onyx/contracts';
-import type { AccountService, CollectionService, LanguageModelService, SettingsService } from '@onyx/core';
+import type {
+  AccountService,
+  CollectionService,
+  ConversationService,
+  LanguageModelService,
+  SettingsService,
+} from '@onyx/core';
 
 /**
  * Everything the routes call, made once in `main.ts` and passed by hand.
@@ -9,6 +15,7 @@ export type Services = {
   accounts: AccountService;
   collections: CollectionService;
   settings: SettingsService;
+  conversations: ConversationService;
   languageModels: LanguageModelService;
   /** State of the parts, asked anew at each call. */
   checkReadiness(): Promise<Readiness['components']>;

@@ -202,10 +202,11 @@ export const conversationEndpoints = {
     status: 202,
     params: conversationParams,
     summary:
-      'Ask a question. The answer runs on by itself; read it at `/api/messages/:id/events`. Another `parentId` than the last message makes a branch.',
+      'Ask a question. The answer runs on by itself; read it at `/api/messages/:id/events`. Another `parentId` than the last answer makes a branch; an edited question has the parent of the one it replaces.',
     body: z.object({
       text: questionSchema,
-      parentId: uuidSchema.nullable().default(null),
+      /** The answer it follows; null for a first question; absent for the end of the branch shown last. */
+      parentId: uuidSchema.nullable().optional(),
       scope: searchScopeSchema.optional(),
     }),
     response: exchangeSchema,

@@ -1,0 +1,63 @@
+/** An event as it is sent: its number is the stream's `id`, its content JSON in `data`. */
+export type StreamedEvent = { id: number; event: unknown };
+
+/** Proxies close what is silent for a minute, some sooner. */
+const heartbeatMs = 15_000;
+const encoder = new TextEncoder();
+
+/**
+ * Answers with server-sent events (HTML Living Standard, 9.2): the events behind `Last-Event-ID`, which a browser
+ * sends when it reconnects, or behind `after`. `open` is asked first, so that its error is an error answer and not a
+ * broken stream. Events are taken when the client has room for them; when it goes away the reading ends.
+ */
+export async function eventStream(
+  request: Request,
+  after: number | undefined,
+  signal: AbortSignal,
+  open: (after: number, signal: AbortSignal) => Promise<AsyncIterable<StreamedEvent>>,
+): Promise<Response> {
+  const gone = new AbortController();
+  const until = AbortSignal.any([signal, gone.signal]);
+  const events = (await open(lastEventId(request) ?? after ?? 0, until))[Symbol.asyncIterator]();
+  let heartbeat: NodeJS.Timeout | undefined;
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      // At once, so that headers leave before the first event and the client knows that it is connected.
+      controller.enqueue(encoder.encode(': connected\n\n'));
+      heartbeat = setInterval(() => {
+        if ((controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(': still here\n\n'));
+      }, heartbeatMs);
+    },
+    async pull(controller) {
+      const next = await events.next().catch((error: unknown) => {
+        clearInterval(heartbeat);
+        throw error;
+      });
+      if (next.done === true) {
+        clearInterval(heartbeat);
+        controller.close();
+        return;
+      }
+      controller.enqueue(
+        encoder.encode(`id: ${next.value.id}\ndata: ${JSON.stringify(next.value.event)}\n\n`),
+      );
+    },
+    cancel() {
+      clearInterval(heartbeat);
+      gone.abort();
+    },
+  });
+  return new Response(body, {
+    headers: {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store, no-transform',
+      // nginx would collect the answer and send it in one piece.
+      'x-accel-buffering': 'no',
+    },
+  });
+}
+
+function lastEventId(request: Request): number | undefined {
+  const value = request.headers.get('last-event-id');
+  return value !== null && /^\d{1,9}$/.test(value) ? Number(value) : undefined;
+}

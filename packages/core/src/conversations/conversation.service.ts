@@ -1,0 +1,271 @@
+import {
+  AppError,
+  type AnswerEvent,
+  type Conversation,
+  type Message,
+  type SearchScope,
+} from '@onyx/contracts';
+import type { Database } from '@onyx/database';
+import { searchTerms } from '@onyx/search';
+import type { Logger } from '@onyx/telemetry';
+import { randomUUID } from 'node:crypto';
+import type { Actor } from '../actor.ts';
+import type { Answerer } from '../answering/types.ts';
+import type { NumberedEvent } from './answer-log.ts';
+import { createAnswerRunner } from './answer-runner.ts';
+import { requireAnswer, requireConversation, requireMessage } from './conversation.policy.ts';
+import {
+  deleteConversationRow,
+  insertConversation,
+  selectConversations,
+  toConversation,
+  updateConversationRow,
+  type ConversationRow,
+} from './conversation.queries.ts';
+import type { EventHub } from './event-hub.ts';
+import { createEventStore } from './event-store.ts';
+import { foldEvents } from './fold-events.ts';
+import { decodeCursor, encodeCursor } from './list-cursor.ts';
+import {
+  insertMessages,
+  selectHistory,
+  selectMessagePlace,
+  selectMessages,
+  toMessage,
+  updateFeedback,
+  type MessageRow,
+} from './message.queries.ts';
+import { endFromStored, foldStored, recoverInterrupted } from './recover-interrupted.ts';
+import { searchConversations, type ConversationHit } from './search-conversations.ts';
+import { streamEvents } from './stream-events.ts';
+import { titleFromQuestion } from './title.ts';
+
+export type Exchange = { question: Message; answer: Message };
+
+/** Conversations of one person each. For anybody else than the owner they do not exist: `not-found`. */
+export type ConversationService = {
+  /** Pinned first, then newest. */
+  list(
+    actor: Actor,
+    page: { cursor?: string | undefined; limit: number },
+  ): Promise<{ conversations: Conversation[]; nextCursor: string | null }>;
+  search(actor: Actor, query: string, limit: number): Promise<ConversationHit[]>;
+  create(actor: Actor, input: { title: string; scope: SearchScope }): Promise<Conversation>;
+  /** With all messages of all branches, oldest first. A running answer has the text it has now. */
+  get(actor: Actor, conversationId: string): Promise<{ conversation: Conversation; messages: Message[] }>;
+  update(actor: Actor, conversationId: string, change: ConversationChange): Promise<Conversation>;
+  /** Stops a running answer first. */
+  delete(actor: Actor, conversationId: string): Promise<void>;
+  /** Stores the question and its empty answer, which then runs by itself. */
+  ask(actor: Actor, conversationId: string, input: AskInput): Promise<Exchange>;
+  /** Answers the question of the given answer again, beside it. */
+  regenerate(actor: Actor, messageId: string): Promise<Exchange>;
+  /** Ends a running answer, from wherever it is asked. @throws AppError `message-not-running`. */
+  stop(actor: Actor, messageId: string): Promise<Message>;
+  setFeedback(actor: Actor, messageId: string, feedback: 'up' | 'down' | null): Promise<Message>;
+  /** The events of an answer after a number, then live, up to `answer-ended`, which is always the last. */
+  streamEvents(
+    actor: Actor,
+    messageId: string,
+    after: number,
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<NumberedEvent>>;
+  /** Ends the answers that a killed process left behind. Call it once at the start. Returns their number. */
+  recoverInterrupted(): Promise<number>;
+  /** Ends running answers as interrupted and starts no more. */
+  close(): Promise<void>;
+};
+
+export type ConversationChange = {
+  title?: string | undefined;
+  isPinned?: boolean | undefined;
+  scope?: SearchScope | undefined;
+  activeLeafId?: string | undefined;
+};
+
+export type AskInput = {
+  text: string;
+  /** The answer that this follows; null for a first question; absent for the end of the branch shown last. */
+  parentId?: string | null | undefined;
+  /** From now on also the conversation's. */
+  scope?: SearchScope | undefined;
+};
+
+export function createConversationService(options: {
+  database: Database;
+  answerer: Answerer;
+  eventHub: EventHub;
+  logger: Logger;
+}): ConversationService {
+  const { database, answerer, eventHub: hub, logger } = options;
+  const store = createEventStore({ database, logger });
+  const runner = createAnswerRunner({ database, answerer, hub, store, logger });
+
+  const startAnswer = (
+    actor: Actor,
+    conversation: ConversationRow,
+    exchange: Exchange,
+    startedAt: number,
+    before: AnswerEvent[] = [],
+  ): void => {
+    const { question, answer } = exchange;
+    runner.start({
+      messageId: answer.id,
+      conversationId: conversation.id,
+      startedAt,
+      before,
+      prepare: async () => {
+        const earlier = question.parentId ? await selectHistory(database, question.parentId) : [];
+        const history = earlier.map(({ role, text }) => ({ role, text }));
+        const { userId, locale } = actor;
+        return { userId, locale, question: question.text, history, scope: conversation.scope };
+      },
+    });
+  };
+
+  /** A running answer is in memory or in its events; the row has it only when it has ended. */
+  const toCurrentMessage = async (row: MessageRow): Promise<Message> => {
+    if (row.status !== 'streaming') return toMessage(row);
+    const live = await hub.find(row.id);
+    if (!live) return { ...toMessage(row), ...(await foldStored(database, row.id)) };
+    const events = live.snapshot();
+    const soFar = foldEvents(events.map((numbered) => numbered.event));
+    return { ...toMessage(row), ...soFar, lastEventId: events.at(-1)?.id ?? 0 };
+  };
+
+  return {
+    async list(actor, { cursor, limit }) {
+      const after = cursor ? decodeCursor(cursor) : null;
+      const rows = await selectConversations(database, actor.userId, after, limit + 1);
+      const conversations = rows.slice(0, limit).map(toConversation);
+      const last = conversations.at(-1);
+      return { conversations, nextCursor: rows.length > limit && last ? encodeCursor(last) : null };
+    },
+    search: (actor, query, limit) => searchConversations(database, actor.userId, query, limit),
+    async create(actor, { title, scope }) {
+      const conversation = { id: randomUUID(), userId: actor.userId, title, scope, now: new Date() };
+      return toConversation(await insertConversation(database, conversation));
+    },
+    async get(actor, conversationId) {
+      const conversation = await requireConversation(database, actor, conversationId);
+      const rows = await selectMessages(database, conversationId);
+      return {
+        conversation: toConversation(conversation),
+        messages: await Promise.all(rows.map(toCurrentMessage)),
+      };
+    },
+    async update(actor, conversationId, { title, isPinned, scope, activeLeafId }) {
+      return database.transaction().execute(async (transaction) => {
+        const conversation = await requireConversation(transaction, actor, conversationId);
+        if (activeLeafId && !(await selectMessagePlace(transaction, conversationId, activeLeafId))) {
+          throw new AppError('not-found');
+        }
+        const change = {
+          ...(title !== undefined && { title, isTitleGiven: true }),
+          ...(isPinned !== undefined && { isPinned }),
+          ...(scope !== undefined && { scope: JSON.stringify(scope) }),
+          ...(activeLeafId !== undefined && { activeLeafId }),
+        };
+        if (Object.keys(change).length === 0) return toConversation(conversation);
+        const changed = await updateConversationRow(transaction, conversationId, change);
+        return toConversation(changed ?? conversation);
+      });
+    },
+    async delete(actor, conversationId) {
+      await requireConversation(database, actor, conversationId);
+      await runner.stopConversation(conversationId);
+      await deleteConversationRow(database, conversationId);
+    },
+    async ask(actor, conversationId, { text, parentId: givenParentId, scope }) {
+      const startedAt = performance.now();
+      const { conversation, exchange, newTitle } = await database
+        .transaction()
+        .execute(async (transaction) => {
+          const before = await requireConversation(transaction, actor, conversationId);
+          const parentId = givenParentId === undefined ? before.activeLeafId : givenParentId;
+          if (parentId) {
+            const parent = await selectMessagePlace(transaction, conversationId, parentId);
+            if (!parent) throw new AppError('not-found');
+            if (parent.role !== 'assistant') {
+              throw new AppError('invalid-request', {
+                fields: [{ path: 'parentId', message: 'A question follows an answer, not a question.' }],
+              });
+            }
+          }
+          const createdAt = new Date();
+          const question = {
+            id: randomUUID(),
+            conversationId,
+            parentId,
+            role: 'user' as const,
+            text,
+            terms: searchTerms(text),
+            createdAt,
+          };
+          const answer = emptyAnswer(conversationId, question.id, createdAt);
+          const [questionRow, answerRow] = await insertMessages(transaction, [question, answer]);
+          const newTitle = before.title === '' && !before.isTitleGiven ? titleFromQuestion(text) : null;
+          const conversation = await updateConversationRow(transaction, conversationId, {
+            activeLeafId: answer.id,
+            updatedAt: createdAt,
+            ...(newTitle && { title: newTitle }),
+            ...(scope && { scope: JSON.stringify(scope) }),
+          });
+          if (!questionRow || !answerRow || !conversation) throw new AppError('not-found');
+          return {
+            conversation,
+            exchange: { question: toMessage(questionRow), answer: toMessage(answerRow) },
+            newTitle,
+          };
+        });
+      const before: AnswerEvent[] = newTitle ? [{ type: 'title-changed', title: newTitle }] : [];
+      startAnswer(actor, conversation, exchange, startedAt, before);
+      return exchange;
+    },
+    async regenerate(actor, messageId) {
+      const startedAt = performance.now();
+      const given = await requireAnswer(database, actor, messageId);
+      const question = await requireMessage(database, actor, given.parentId);
+      const createdAt = new Date();
+      const { conversationId } = given;
+      const { conversation, answer } = await database.transaction().execute(async (transaction) => {
+        const row = emptyAnswer(conversationId, question.id, createdAt);
+        const [answer] = await insertMessages(transaction, [row]);
+        const change = { activeLeafId: row.id, updatedAt: createdAt };
+        const conversation = await updateConversationRow(transaction, conversationId, change);
+        if (!answer || !conversation) throw new AppError('not-found');
+        return { conversation, answer };
+      });
+      const exchange = { question: toMessage(question), answer: toMessage(answer) };
+      startAnswer(actor, conversation, exchange, startedAt);
+      return exchange;
+    },
+    async stop(actor, messageId) {
+      const row = await requireMessage(database, actor, messageId);
+      if (row.status === 'stopped') return toMessage(row);
+      if (row.status !== 'streaming') throw new AppError('message-not-running');
+      const live = await hub.find(messageId);
+      if (live) await live.stop();
+      else {
+        await endFromStored(database, messageId, { type: 'answer-ended', status: 'stopped', error: null });
+      }
+      return toMessage(await requireMessage(database, actor, messageId));
+    },
+    async setFeedback(actor, messageId, feedback) {
+      const row = await requireAnswer(database, actor, messageId);
+      await updateFeedback(database, messageId, feedback);
+      return { ...(await toCurrentMessage(row)), feedback };
+    },
+    async streamEvents(actor, messageId, after, signal) {
+      await requireMessage(database, actor, messageId);
+      return streamEvents({ database, hub }, messageId, after, signal);
+    },
+    recoverInterrupted: () => recoverInterrupted(database),
+    close: runner.close,
+  };
+}
+
+function emptyAnswer(conversationId: string, parentId: string, createdAt: Date) {
+  const role = 'assistant' as const;
+  return { id: randomUUID(), conversationId, parentId, role, text: '', terms: [], createdAt };
+}

@@ -1,0 +1,75 @@
+import type { Database } from '@onyx/database';
+import type { Logger } from '@onyx/telemetry';
+import type { AnswerLog } from './answer-log.ts';
+import { insertEventRows, type StoredRow } from './event.queries.ts';
+
+/** Writes the events of all running answers to the database, many answers in one statement. */
+export type EventStore = {
+  /** Something was appended to this log: store it soon. */
+  schedule(messageId: string, log: AnswerLog): void;
+  /** Resolves when everything appended before the call is stored. Rejects when the database refuses it. */
+  flush(): Promise<void>;
+};
+
+/** How long an event may wait to be stored. What is lost when the process is killed is at most this much. */
+const flushIntervalMs = 100;
+/** Text that is worth a row of its own, in UTF-16 units. */
+const maxRowLength = 2048;
+
+/**
+ * A group commit: one statement at a time, which carries all that came in while the one before ran. With one running
+ * answer that is a row every 100 ms, with 500 it is still one statement.
+ */
+export function createEventStore(options: { database: Database; logger: Logger }): EventStore {
+  const { database, logger } = options;
+  const changed = new Map<string, AnswerLog>();
+  let unsaved: StoredRow[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  let last: Promise<void> = Promise.resolve();
+
+  const write = async (): Promise<void> => {
+    clearTimeout(timer);
+    timer = undefined;
+    for (const [messageId, log] of changed) {
+      for (const row of log.takeRows()) unsaved.push({ messageId, ...row });
+    }
+    changed.clear();
+    const batch = unsaved;
+    if (batch.length === 0) return;
+    unsaved = [];
+    try {
+      await insertEventRows(database, batch);
+    } catch (error) {
+      unsaved = [...batch, ...unsaved];
+      throw error;
+    }
+  };
+
+  const flush = (): Promise<void> => {
+    const next = last.then(write);
+    last = next.catch(() => undefined);
+    return next;
+  };
+
+  const flushSoon = (delayMs: number): void => {
+    timer ??= setTimeout(() => {
+      flush().catch((error: unknown) => {
+        logger.warn({ err: error }, 'events of answers could not be stored, trying again');
+        flushSoon(flushIntervalMs * 10);
+      });
+    }, delayMs);
+  };
+
+  return {
+    schedule(messageId, log) {
+      changed.set(messageId, log);
+      if (log.untakenLength < maxRowLength) flushSoon(flushIntervalMs);
+      else {
+        clearTimeout(timer);
+        timer = undefined;
+        flushSoon(0);
+      }
+    },
+    flush,
+  };
+}

@@ -1,0 +1,9 @@
+export type { NumberedEvent } from './answer-log.ts';
+export {
+  createConversationService,
+  type AskInput,
+  type ConversationChange,
+  type ConversationService,
+  type Exchange,
+} from './conversation.service.ts';
+export { createEventHub, type EventHub, type LiveAnswer } from './event-hub.ts';

@@ -1,0 +1,161 @@
+import type { Message } from '@onyx/contracts';
+import type { Database, DatabaseTransaction, Row } from '@onyx/database';
+import { sql } from 'kysely';
+import type { HistoryMessage } from '../answering/types.ts';
+import type { AnswerSoFar } from './fold-events.ts';
+
+type Connection = Database | DatabaseTransaction;
+export type MessageRow = Row<'message'> & { lastEventId: number };
+
+/** Messages of one branch that an answer may look back at. */
+const maxHistory = 12;
+
+export function toMessage(row: MessageRow): Message {
+  const { createdAt, terms: _, ...message } = row;
+  return { ...message, createdAt: createdAt.toISOString() };
+}
+
+/** All messages of a conversation, oldest first, a question before its answers. */
+export function selectMessages(database: Database, conversationId: string): Promise<MessageRow[]> {
+  return messages(database)
+    .where('message.conversationId', '=', conversationId)
+    .orderBy('message.createdAt')
+    .orderBy('message.role', 'desc')
+    .orderBy('message.id')
+    .execute();
+}
+
+/** A message of one of the person's own conversations. */
+export function selectOwnMessage(
+  database: Database,
+  userId: string,
+  messageId: string,
+): Promise<MessageRow | undefined> {
+  return messages(database)
+    .innerJoin('conversation', 'conversation.id', 'message.conversationId')
+    .where('message.id', '=', messageId)
+    .where('conversation.userId', '=', userId)
+    .executeTakeFirst();
+}
+
+function messages(database: Database) {
+  return database.selectFrom('message').selectAll('message').select(lastEventId());
+}
+
+export type NewMessage = {
+  id: string;
+  conversationId: string;
+  parentId: string | null;
+  role: 'user' | 'assistant';
+  text: string;
+  terms: string[];
+  createdAt: Date;
+};
+
+/** Stores messages in their order. A question is complete at once, an answer streams. */
+export async function insertMessages(
+  database: Connection,
+  rows: readonly NewMessage[],
+): Promise<MessageRow[]> {
+  const inserted = await database
+    .insertInto('message')
+    .values(
+      rows.map((row) => ({
+        ...row,
+        status: row.role === 'user' ? ('complete' as const) : ('streaming' as const),
+        sources: '[]',
+        support: '[]',
+        phases: '[]',
+      })),
+    )
+    .returningAll()
+    .execute();
+  return inserted.map((row) => ({ ...row, lastEventId: 0 }));
+}
+
+/** Role and place of a message, when it is one of this conversation. */
+export function selectMessagePlace(
+  database: Connection,
+  conversationId: string,
+  messageId: string,
+): Promise<Pick<MessageRow, 'id' | 'role' | 'parentId'> | undefined> {
+  return database
+    .selectFrom('message')
+    .select(['id', 'role', 'parentId'])
+    .where('id', '=', messageId)
+    .where('conversationId', '=', conversationId)
+    .executeTakeFirst();
+}
+
+/** The messages that lead to the given one and it itself, oldest first, the last twelve of them. */
+export async function selectHistory(
+  database: Database,
+  messageId: string,
+): Promise<(HistoryMessage & { id: string })[]> {
+  const { rows } = await sql<HistoryMessage & { id: string }>`
+    with recursive branch as (
+      select id, parent_id, role, text, 1 as depth from message where id = ${messageId}
+      union all
+      select message.id, message.parent_id, message.role, message.text, depth + 1
+      from message join branch on message.id = branch.parent_id where depth < ${maxHistory})
+    select id, role, text from branch order by depth desc`.execute(database);
+  return rows;
+}
+
+/** Writes the end of an answer. False when it was ended before, or is gone. */
+export async function finishMessage(
+  database: Connection,
+  messageId: string,
+  answer: AnswerSoFar,
+  terms: string[],
+): Promise<boolean> {
+  const result = await database
+    .updateTable('message')
+    .set({
+      text: answer.text,
+      status: answer.status,
+      answerKind: answer.answerKind,
+      modelName: answer.modelName,
+      sources: JSON.stringify(answer.sources),
+      support: JSON.stringify(answer.support),
+      phases: JSON.stringify(answer.phases),
+      error: answer.error && JSON.stringify(answer.error),
+      terms,
+    })
+    .where('id', '=', messageId)
+    .where('status', '=', 'streaming')
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+export async function updateFeedback(
+  database: Database,
+  messageId: string,
+  feedback: 'up' | 'down' | null,
+): Promise<void> {
+  await database.updateTable('message').set({ feedback }).where('id', '=', messageId).execute();
+}
+
+/** Ids of the answers that are not finished. */
+export async function selectStreamingIds(database: Database): Promise<string[]> {
+  const rows = await database.selectFrom('message').select('id').where('status', '=', 'streaming').execute();
+  return rows.map((row) => row.id);
+}
+
+/** Whether and how an answer ended, and its last stored event. */
+export function selectEnding(
+  database: Database,
+  messageId: string,
+): Promise<Pick<MessageRow, 'status' | 'error' | 'lastEventId'> | undefined> {
+  return database
+    .selectFrom('message')
+    .select(['status', 'error', lastEventId()])
+    .where('id', '=', messageId)
+    .executeTakeFirst();
+}
+
+function lastEventId() {
+  return sql<number>`coalesce((select max(number) from message_event where message_id = message.id), 0)`.as(
+    'lastEventId',
+  );
+}
