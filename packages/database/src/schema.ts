@@ -228,6 +228,12 @@ export type ChunkVectorTable = {
   embedding: string;
 };
 
+/** Words that occur in a collection, as search terms; may name words whose documents are gone. */
+export type CollectionTermTable = {
+  collectionId: string;
+  term: string;
+};
+
 export type ConversationTable = {
   id: Generated<string>;
   userId: string;
@@ -285,6 +291,7 @@ export type Schema = {
   documentContent: DocumentContentTable;
   chunk: ChunkTable;
   chunkVector: ChunkVectorTable;
+  collectionTerm: CollectionTermTable;
   conversation: ConversationTable;
   message: MessageTable;
   messageEvent: MessageEventTable;

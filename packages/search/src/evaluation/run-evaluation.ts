@@ -1,0 +1,134 @@
+import type { TextLanguage } from '@onyx/contracts';
+import type { Database } from '@onyx/database';
+import { createHash, randomUUID } from 'node:crypto';
+import type { IndexableChunk, SearchIndex } from '../indexing/search-index.ts';
+import type { Searcher } from '../retrieval/searcher.ts';
+import type { EvaluationCollection, EvaluationDocument } from './collection-files.ts';
+import { mean, ndcg, percentile, recall, reciprocalRank } from './metrics.ts';
+
+export type EvaluationFigures = {
+  questions: number;
+  ndcg10: number;
+  recall5: number;
+  recall10: number;
+  recall100: number;
+  mrr10: number;
+  latencyMs: { p50: number; p95: number };
+};
+
+/** A collection that has been indexed: who may search it, and which unit each document is. */
+export type IndexedEvaluation = { userId: string; unitOf: ReadonlyMap<string, string> };
+
+const documentsPerTransaction = 200;
+
+/** Indexes documents through the product's own path, one document a unit, into a collection of their own. */
+export async function indexEvaluation(
+  database: Database,
+  index: SearchIndex,
+  documents: readonly EvaluationDocument[],
+  toChunks: (document: EvaluationDocument) => IndexableChunk[],
+): Promise<IndexedEvaluation> {
+  const userId = randomUUID();
+  await database
+    .insertInto('user')
+    .values({ id: userId, name: 'Evaluation', email: `${userId}@example.com`, image: null })
+    .execute();
+  const { id: collectionId } = await database
+    .insertInto('collection')
+    .values({ name: 'Evaluation', visibility: 'private', ownerId: userId })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  const unitOf = new Map<string, string>();
+  for (let first = 0; first < documents.length; first += documentsPerTransaction) {
+    await database.transaction().execute(async (trx) => {
+      for (const document of documents.slice(first, first + documentsPerTransaction)) {
+        const sha256 = createHash('sha256').update(document.id).digest('hex');
+        await trx
+          .insertInto('file')
+          .values({ sha256, sizeBytes: document.text.length })
+          .onConflict((conflict) => conflict.doNothing())
+          .execute();
+        const row = await trx
+          .insertInto('document')
+          .values({
+            collectionId,
+            title: document.title,
+            fileName: `${document.id}.txt`,
+            format: 'text',
+            sizeBytes: document.text.length,
+            sha256,
+            indexedVersion: 1,
+            pageCount: null,
+            language: null,
+            stageDone: null,
+            stageTotal: null,
+            stageUnit: null,
+            createdBy: userId,
+          })
+          .returning('id')
+          .executeTakeFirstOrThrow();
+        unitOf.set(row.id, document.id);
+        await index.indexChunks(trx, {
+          documentId: row.id,
+          collectionId,
+          version: 1,
+          title: document.title,
+          chunks: toChunks(document),
+        });
+      }
+    });
+  }
+  for (const documentId of unitOf.keys()) await index.embedPending({ documentId, version: 1 });
+  return { userId, unitOf };
+}
+
+/** Asks every question and measures the answers. */
+export async function evaluate(
+  searcher: Searcher,
+  { userId, unitOf }: IndexedEvaluation,
+  { questions, judgements }: Pick<EvaluationCollection, 'questions' | 'judgements'>,
+): Promise<EvaluationFigures> {
+  const times: number[] = [];
+  const scores = { ndcg10: [] as number[], recall5: [] as number[], recall10: [] as number[] };
+  const more = { recall100: [] as number[], mrr10: [] as number[] };
+  for (const question of questions) {
+    const judged = judgements.get(question.id) ?? new Map<string, number>();
+    const startedAt = performance.now();
+    const { results } = await searcher.search({
+      userId,
+      query: question.text,
+      offset: 0,
+      limit: 100,
+      explain: false,
+    });
+    times.push(performance.now() - startedAt);
+    const ranking = results.map((result) => unitOf.get(result.documentId) ?? '');
+    scores.ndcg10.push(ndcg(ranking, judged, 10));
+    scores.recall5.push(recall(ranking, judged, 5));
+    scores.recall10.push(recall(ranking, judged, 10));
+    more.recall100.push(recall(ranking, judged, 100));
+    more.mrr10.push(reciprocalRank(ranking, judged, 10));
+  }
+  return {
+    questions: questions.length,
+    ndcg10: mean(scores.ndcg10),
+    recall5: mean(scores.recall5),
+    recall10: mean(scores.recall10),
+    recall100: mean(more.recall100),
+    mrr10: mean(more.mrr10),
+    latencyMs: { p50: percentile(times, 0.5), p95: percentile(times, 0.95) },
+  };
+}
+
+/** A document as one chunk, for collections whose units are passages. */
+export function asOneChunk(language: TextLanguage): (document: EvaluationDocument) => IndexableChunk[] {
+  return (document) => [
+    {
+      ordinal: 0,
+      text: document.text,
+      language,
+      tokenCount: Math.ceil(document.text.length / 4),
+      location: { blockStart: 0, blockEnd: 0, headingPath: [] },
+    },
+  ];
+}

@@ -1,0 +1,21 @@
+export {
+  createSearchIndex,
+  type IndexableChunk,
+  type IndexChunksInput,
+  type SearchIndex,
+} from './indexing/search-index.ts';
+export type { EmbedPendingOptions } from './indexing/embed-pending.ts';
+export type { ChunkHit, LexicalEngine, LexicalQuery, WeightedTerm } from './lexical/lexical-engine.ts';
+export { createTextsearchEngine } from './lexical/textsearch-engine.ts';
+export { readableCollections } from './retrieval/readable-collections.ts';
+export {
+  createSearcher,
+  type RetrievedPassage,
+  type RetrieveRequest,
+  type Searcher,
+  type SearchRequest,
+} from './retrieval/searcher.ts';
+export { markMatches } from './text/mark-matches.ts';
+export { isStopWord } from './text/stop-words.ts';
+export { decodeTerm, encodeTerm, encodeTerms, searchTerms, type WeightedField } from './text/terms.ts';
+export { tokenise, type Token } from './text/tokenise.ts';

@@ -1,0 +1,170 @@
+import type { PassageLocation, TextLanguage } from '@onyx/contracts';
+import type { Database, DatabaseTransaction } from '@onyx/database';
+import type { Embedder } from '@onyx/models';
+import type { Logger } from '@onyx/telemetry';
+import { sql } from 'kysely';
+import { createHash } from 'node:crypto';
+import type { LexicalEngine } from '../lexical/lexical-engine.ts';
+import { createTextsearchEngine } from '../lexical/textsearch-engine.ts';
+import { encodeTerms } from '../text/terms.ts';
+import { asTranslator } from '../retrieval/translate-question.ts';
+import { createCollectionWords } from './collection-words.ts';
+import { embedPending, type EmbedPendingOptions } from './embed-pending.ts';
+
+/** What is indexed of a chunk; `DocumentChunk` of @onyx/documents has this shape. */
+export type IndexableChunk = {
+  ordinal: number;
+  text: string;
+  language: TextLanguage;
+  tokenCount: number;
+  location: PassageLocation;
+};
+
+export type IndexChunksInput = {
+  documentId: string;
+  collectionId: string;
+  version: number;
+  title: string;
+  /** Folder in the collection: its words are searched too. */
+  folder?: string;
+  chunks: readonly IndexableChunk[];
+};
+
+export type SearchIndex = {
+  /**
+   * Writes the chunks of a document version. They are found once `document.indexed_version` is this version;
+   * call `replaceVersion` in the same transaction. Chunks of the same version are replaced, so a retry is safe.
+   */
+  indexChunks(trx: DatabaseTransaction, input: IndexChunksInput): Promise<void>;
+  /** Removes all chunks of a document but those of `version`. */
+  replaceVersion(trx: DatabaseTransaction, documentId: string, version: number): Promise<void>;
+  /** Removes the chunks of a document, or those of all versions but one. */
+  removeDocument(trx: DatabaseTransaction, documentId: string, exceptVersion?: number): Promise<void>;
+  /** The document has moved; call it in the transaction that moves it. */
+  setCollection(trx: DatabaseTransaction, documentId: string, collectionId: string): Promise<void>;
+  /** The document has a new title: its chunks are found by the new words. Vectors stay until it is indexed anew. */
+  updateTitle(trx: DatabaseTransaction, documentId: string, title: string, folder?: string): Promise<void>;
+  /** Gives vectors to the chunks that have none. @returns how many were given one. */
+  embedPending(options: EmbedPendingOptions): Promise<number>;
+  /** Tidies the index after many changes (statistics, space). Locks nothing; safe to run at any time. */
+  maintain(): Promise<void>;
+};
+
+/** One statement carries at most this many rows; it bounds memory, not speed. */
+const rowsPerStatement = 500;
+
+export function createSearchIndex(parts: {
+  database: Database;
+  embedder: Embedder | null;
+  logger: Logger;
+  engine?: LexicalEngine;
+}): SearchIndex {
+  const { database, embedder, logger, engine = createTextsearchEngine() } = parts;
+  const words = createCollectionWords(asTranslator(embedder));
+
+  const removeDocument: SearchIndex['removeDocument'] = async (trx, documentId, exceptVersion) => {
+    let chunks = trx.deleteFrom('chunk').where('documentId', '=', documentId);
+    if (exceptVersion !== undefined) chunks = chunks.where('version', '!=', exceptVersion);
+    await chunks.execute();
+  };
+
+  return {
+    async indexChunks(trx, input) {
+      await trx
+        .deleteFrom('chunk')
+        .where('documentId', '=', input.documentId)
+        .where('version', '=', input.version)
+        .execute();
+      const found = words.collect();
+      for (let first = 0; first < input.chunks.length; first += rowsPerStatement) {
+        const batch = input.chunks.slice(first, first + rowsPerStatement);
+        const terms = batch.map((chunk) => chunkTerms(input.title, input.folder, chunk));
+        await insertChunks(trx, input, batch, terms);
+        for (const text of terms) found.add(text);
+      }
+      await found.write(trx, input.collectionId);
+    },
+    replaceVersion: (trx, documentId, version) => removeDocument(trx, documentId, version),
+    removeDocument,
+    async setCollection(trx, documentId, collectionId) {
+      await sql`update chunk_vector set collection_id = ${collectionId} where chunk_id in
+        (select id from chunk where document_id = ${documentId})`.execute(trx);
+      const rows = await trx
+        .updateTable('chunk')
+        .set({ collectionId })
+        .where('documentId', '=', documentId)
+        .returning('terms')
+        .execute();
+      const found = words.collect();
+      for (const row of rows) found.add(row.terms);
+      await found.write(trx, collectionId);
+    },
+    async updateTitle(trx, documentId, title, folder) {
+      const chunks = await trx
+        .selectFrom('chunk')
+        .select(['id', 'text', 'location', 'collectionId'])
+        .where('documentId', '=', documentId)
+        .orderBy('id')
+        .execute();
+      const found = words.collect();
+      for (let first = 0; first < chunks.length; first += rowsPerStatement) {
+        const batch = chunks.slice(first, first + rowsPerStatement);
+        const terms = batch.map((chunk) => chunkTerms(title, folder, chunk));
+        await sql`update chunk set terms = new.terms
+          from unnest(${batch.map((chunk) => chunk.id)}::bigint[], ${terms}::text[]) as new (id, terms)
+          where chunk.id = new.id`.execute(trx);
+        for (const text of terms) found.add(text);
+      }
+      const collectionId = chunks[0]?.collectionId;
+      if (collectionId) await found.write(trx, collectionId);
+    },
+    embedPending: (options) =>
+      embedder ? embedPending({ database, embedder, logger }, options) : Promise.resolve(0),
+    maintain: () => engine.maintain(database),
+  };
+}
+
+/** Title, folder and headings stand before the text in every chunk: the largest lexical gain measured. */
+function chunkTerms(
+  title: string,
+  folder: string | undefined,
+  chunk: { text: string; location: PassageLocation },
+): string {
+  return encodeTerms([
+    { text: title, weight: 1 },
+    { text: folder ?? '', weight: 1 },
+    { text: chunk.location.headingPath.join('\n'), weight: 1 },
+    { text: chunk.text, weight: 1 },
+  ]);
+}
+
+async function insertChunks(
+  trx: DatabaseTransaction,
+  input: IndexChunksInput,
+  chunks: readonly IndexableChunk[],
+  terms: string[],
+): Promise<void> {
+  const { documentId, collectionId, version, title } = input;
+  await sql`
+    insert into chunk (document_id, collection_id, version, ordinal, text, language, token_count, location, content_hash, terms)
+    select ${documentId}::uuid, ${collectionId}::uuid, ${version}::integer, * from unnest(
+      ${chunks.map((chunk) => chunk.ordinal)}::integer[],
+      ${chunks.map((chunk) => withoutNul(chunk.text))}::text[],
+      ${chunks.map((chunk) => chunk.language)}::text[],
+      ${chunks.map((chunk) => chunk.tokenCount)}::integer[],
+      ${chunks.map((chunk) => withoutNul(JSON.stringify(chunk.location)))}::jsonb[],
+      ${chunks.map((chunk) => contentHash(title, chunk))}::text[],
+      ${terms}::text[])`.execute(trx);
+}
+
+/** PostgreSQL keeps no NUL, neither as a character nor escaped in JSON. */
+function withoutNul(text: string): string {
+  return text.includes('\u0000') || text.includes('\\u0000')
+    ? text.replaceAll('\u0000', ' ').replaceAll(/(?<!\\)((?:\\\\)*)\\u0000/g, '$1 ')
+    : text;
+}
+
+function contentHash(title: string, chunk: IndexableChunk): string {
+  const parts = [title, chunk.location.headingPath.join('\n'), chunk.text];
+  return createHash('sha256').update(parts.join('\n\n')).digest('hex');
+}

@@ -1,0 +1,28 @@
+import type { TextLanguage } from '@onyx/contracts';
+import type { Database } from '@onyx/database';
+import type { Reach } from '../retrieval/readable-collections.ts';
+
+/** A term (as `tokenise` gives it) and how much it counts; 1 is a word as typed. */
+export type WeightedTerm = { term: string; weight: number };
+
+export type LexicalQuery = {
+  terms: readonly WeightedTerm[];
+  /** Only chunks of this language: word statistics are kept for each by itself. */
+  language: TextLanguage;
+  reach: Reach;
+  limit: number;
+};
+
+export type ChunkHit = { chunkId: number; documentId: string; score: number };
+
+/**
+ * Ranks chunks by BM25 (k1 1.2, b 0.75; idf = ln(1 + (N - n + .5) / (n + .5))) over `chunk.terms`, where a term
+ * counts with its weight. Only what is in reach is returned, however little of the index that is.
+ */
+export type LexicalEngine = {
+  readonly name: string;
+  /** Best first; equal scores by chunk id. */
+  find(database: Database, query: LexicalQuery): Promise<ChunkHit[]>;
+  /** Forgets deleted rows in the statistics and keeps the index compact. Run it after many changes. */
+  maintain(database: Database): Promise<void>;
+};

@@ -1,0 +1,84 @@
+import type { Passage, PassageLocation, TextLanguage } from '@onyx/contracts';
+import type { Database } from '@onyx/database';
+import { markTerms } from '../text/mark-matches.ts';
+import { tokenise } from '../text/tokenise.ts';
+import type { FusedChunk, LegPart } from './fuse.ts';
+import { chunkIsInReach, type Reach } from './readable-collections.ts';
+
+export type ChunkRow = {
+  id: number;
+  documentId: string;
+  version: number;
+  ordinal: number;
+  text: string;
+  language: TextLanguage;
+  location: PassageLocation;
+  contentHash: string;
+};
+
+/** Rows of chunks by id. What has left reach since it was found is not in it. */
+export async function readChunks(
+  database: Database,
+  reach: Reach,
+  ids: readonly number[],
+): Promise<Map<number, ChunkRow>> {
+  if (ids.length === 0) return new Map();
+  const rows = await database
+    .selectFrom('chunk')
+    .select(['id', 'documentId', 'version', 'ordinal', 'text', 'language', 'location', 'contentHash'])
+    .where('id', 'in', [...ids])
+    .where(chunkIsInReach(database, reach))
+    .execute();
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** How a passage is shown: the terms to mark, and whether its score is explained. */
+export type PassageView = { terms: ReadonlySet<string>; explain: boolean };
+
+export function toPassage(row: ChunkRow, chunk: FusedChunk, view: PassageView): Passage {
+  const passage: Passage = {
+    chunkId: String(row.id),
+    text: row.text,
+    marks: markTerms(row.text, view.terms),
+    language: row.language,
+    location: row.location,
+    score: chunk.score,
+  };
+  if (!view.explain) return passage;
+  const present = new Set(tokenise(row.text).map((token) => token.term));
+  return {
+    ...passage,
+    explanation: {
+      ...explained('lexical', chunk.lexical),
+      ...explained('dense', chunk.dense),
+      matchedTerms: [...view.terms].filter((term) => present.has(term)),
+    },
+  };
+}
+
+/**
+ * The first `limit` of a document's chunks, without neighbours of one already taken (they share text and show the
+ * same place) as long as others are left, and without repeats.
+ */
+export function pickPassages<T extends { row: ChunkRow }>(candidates: readonly T[], limit: number): T[] {
+  const picked: T[] = [];
+  const neighbours: T[] = [];
+  for (const candidate of candidates) {
+    if (picked.length === limit) return picked;
+    const { row } = candidate;
+    if (picked.some((other) => other.row.contentHash === row.contentHash)) continue;
+    const isNeighbour = picked.some((other) => Math.abs(other.row.ordinal - row.ordinal) === 1);
+    (isNeighbour ? neighbours : picked).push(candidate);
+  }
+  return [...picked, ...neighbours].slice(0, limit);
+}
+
+function explained<K extends 'lexical' | 'dense'>(
+  leg: K,
+  part: LegPart | undefined,
+): Partial<Record<K, LegPart>> {
+  if (!part) return {};
+  const known: Partial<Record<K, LegPart>> = {};
+  known[leg] = part;
+  return known;
+}

@@ -1,0 +1,124 @@
+import type { SearchResponse, TextLanguage } from '@onyx/contracts';
+import type { Database } from '@onyx/database';
+import type { Embedder } from '@onyx/models';
+import type { Logger } from '@onyx/telemetry';
+import type { LexicalEngine, WeightedTerm } from '../lexical/lexical-engine.ts';
+import { findNearest } from './dense-leg.ts';
+import type { LegHits } from './fuse.ts';
+import type { Question } from './question.ts';
+import type { Reach } from './readable-collections.ts';
+import { translateQuestion, type TranslatedWord, type Translator } from './translate-question.ts';
+
+export type LegName = SearchResponse['skippedLegs'][number];
+
+export type SearchParts = {
+  database: Database;
+  embedder: Embedder | null;
+  translator: Translator | undefined;
+  engine: LexicalEngine;
+  logger: Logger;
+};
+
+export type LegResults = {
+  lexical: LegHits;
+  dense: LegHits;
+  translated: TranslatedWord[];
+  skipped: LegName[];
+};
+
+export type LegLimits = { lexical: number; dense: number; budgetMs: number; signal: AbortSignal | undefined };
+
+const languages: readonly TextLanguage[] = ['en', 'zh', 'other'];
+
+/**
+ * Asks both legs, each within the time budget: one that fails or is late is left out and named.
+ * @throws what the lexical leg threw when no leg answered; the signal's reason when it is aborted.
+ */
+export async function runLegs(
+  parts: SearchParts,
+  question: Question,
+  reach: Reach,
+  limits: LegLimits,
+): Promise<LegResults> {
+  const translated: TranslatedWord[] = [];
+  const skipped: LegName[] = [];
+  const failures: unknown[] = [];
+  const run = async (name: LegName, leg: () => Promise<LegHits>): Promise<LegHits> => {
+    try {
+      return await within(leg(), limits.budgetMs, limits.signal);
+    } catch (error) {
+      limits.signal?.throwIfAborted();
+      parts.logger.warn(
+        { leg: name, error: error instanceof Error ? error.name : 'unknown' },
+        'search leg left out',
+      );
+      skipped.push(name);
+      failures.push(error);
+      return {};
+    }
+  };
+  const { embedder } = parts;
+  const [lexical, dense] = await Promise.all([
+    run('lexical', () => runLexical(parts, question, reach, limits.lexical, translated)),
+    embedder ? run('dense', () => runDense(parts, embedder, question, reach, limits)) : {},
+  ]);
+  if (failures.length === (embedder ? 2 : 1)) throw failures[0];
+  return { lexical, dense, translated, skipped };
+}
+
+async function runLexical(
+  { database, engine, translator }: SearchParts,
+  question: Question,
+  reach: Reach,
+  limit: number,
+  translated: TranslatedWord[],
+): Promise<LegHits> {
+  if (translator) translated.push(...(await translateQuestion(database, translator, question.text, reach)));
+  const hits: LegHits = {};
+  for (const language of languages) {
+    const terms = mergeTerms(
+      question.terms,
+      translated.filter((word) => word.language === language && language !== question.language),
+    );
+    hits[language] = await engine.find(database, { terms, language, reach, limit });
+  }
+  return hits;
+}
+
+/** Each term once, with the highest weight it got. */
+function mergeTerms(typed: readonly WeightedTerm[], translated: readonly WeightedTerm[]): WeightedTerm[] {
+  const weights = new Map<string, number>();
+  for (const { term, weight } of [...typed, ...translated])
+    weights.set(term, Math.max(weight, weights.get(term) ?? 0));
+  return [...weights].map(([term, weight]) => ({ term, weight }));
+}
+
+async function runDense(
+  { database }: SearchParts,
+  embedder: Embedder,
+  question: Question,
+  reach: Reach,
+  { dense: limit, signal }: LegLimits,
+): Promise<LegHits> {
+  const vector = await embedder.embedQuery(question.text, signal ? { signal } : {});
+  const hits: LegHits = {};
+  if (vector.every((value) => value === 0)) return hits;
+  for (const language of languages) {
+    hits[language] = await findNearest(database, { vector, modelId: embedder.id, language, reach, limit });
+  }
+  return hits;
+}
+
+/** The result of a promise, or a rejection when time is up or the signal is aborted. The work itself goes on. */
+async function within<T>(work: Promise<T>, budgetMs: number, signal: AbortSignal | undefined): Promise<T> {
+  const late = AbortSignal.timeout(Math.max(1, budgetMs));
+  const ended = signal ? AbortSignal.any([late, signal]) : late;
+  work.catch(() => undefined);
+  return Promise.race([
+    work,
+    new Promise<never>((_, reject) => {
+      if (ended.aborted) reject(ended.reason);
+      ended.addEventListener('abort', () => reject(ended.reason), { once: true });
+    }),
+  ]);
+}
