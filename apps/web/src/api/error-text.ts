@@ -1,5 +1,5 @@
 'use client';
-import { AppError, errorInfoText, toErrorInfo, type Locale } from '@onyx/contracts';
+import { AppError, errorInfoText, toErrorInfo, type ErrorInfo, type Locale } from '@onyx/contracts';
 import { useCallback } from 'react';
 import { useLocale } from '../i18n/use-format.ts';
 
@@ -12,6 +12,12 @@ export function errorMessage(error: unknown, locale: Locale): string {
 export function useErrorText(): (error: unknown) => string {
   const locale = useLocale();
   return useCallback((error: unknown) => errorMessage(error, locale), [locale]);
+}
+
+/** Words an error that is part of data, e.g. why a document failed, in the interface language. */
+export function useErrorInfoText(): (info: ErrorInfo) => string {
+  const locale = useLocale();
+  return useCallback((info: ErrorInfo) => errorInfoText(info, locale), [locale]);
 }
 
 /** Whether a thrown value carries one of these codes. */

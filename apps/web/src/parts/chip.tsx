@@ -35,7 +35,8 @@ export function Chip({
   return (
     <span
       className={classNames(
-        'inline-flex h-6 max-w-full items-center gap-1 rounded-control px-2 text-12 whitespace-nowrap',
+        'inline-flex max-w-full items-center gap-1 rounded-control text-12 whitespace-nowrap',
+        onRemove ? 'h-6 px-2' : 'h-5 px-1.5',
         tones[tone],
         className,
       )}

@@ -1,22 +1,11 @@
 'use client';
-import { endpoints } from '@onyx/contracts';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { hasErrorCode, useErrorText } from '../../api/error-text.ts';
 import { ErrorNote } from '../../parts/error-state.tsx';
 import { Field } from '../../parts/field.tsx';
 import { Input, PasswordInput } from '../../parts/input.tsx';
-
-export type AccountValues = { name: string; email: string; password: string };
-type FieldName = keyof AccountValues;
-
-/** Which fields of a new account are wrong, by the very schema the server uses. */
-export function wrongAccountFields(values: AccountValues): FieldName[] {
-  const parsed = endpoints.signUp.body.safeParse(values);
-  if (parsed.success) return [];
-  const paths = new Set(parsed.error.issues.map((issue) => String(issue.path[0])));
-  return (['name', 'email', 'password'] as const).filter((field) => paths.has(field));
-}
+import { wrongAccountFields, type AccountField, type AccountValues } from './account-rules.ts';
 
 /** State of the three fields of a new account. Errors show after the first attempt, then follow the typing. */
 export function useAccountForm(fixedEmail?: string | null) {
@@ -49,7 +38,7 @@ export function AccountFields({
   const errorText = useErrorText();
   const isEmailTaken = hasErrorCode(error, 'email-taken');
   const isPasswordWeak = hasErrorCode(error, 'password-too-weak');
-  const errorOf = (field: FieldName) => {
+  const errorOf = (field: AccountField) => {
     if (form.wrong.includes(field)) return t(`${field}Error`);
     if ((field === 'email' && isEmailTaken) || (field === 'password' && isPasswordWeak))
       return errorText(error);

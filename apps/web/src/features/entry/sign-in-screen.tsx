@@ -17,12 +17,15 @@ import { EntryLayout } from './entry-layout.tsx';
 /** E-mail and password; leads back to where the person came from. */
 export function SignInScreen() {
   const { t } = useTranslation('entry');
+  const { t: tCommon } = useTranslation();
   const router = useRouter();
   const next = useSearchParams().get('next');
   const queryClient = useQueryClient();
   const { data: status } = useStatus();
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
+  const [isTried, setIsTried] = useState(false);
+  const missing = (value: string) => (isTried && value.trim() === '' ? tCommon('requiredField') : undefined);
   const signIn = useMutation({
     mutationFn: () => api.signIn({ body: { email: email.trim(), password } }),
     meta: { showsOwnError: true },
@@ -38,6 +41,7 @@ export function SignInScreen() {
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    setIsTried(true);
     if (email.trim() !== '' && password !== '') signIn.mutate();
   };
   return (
@@ -46,7 +50,7 @@ export function SignInScreen() {
       heading={status ? t('signIn.heading', { workspace: status.workspaceName }) : t('signIn.title')}
     >
       <form onSubmit={submit} noValidate className="flex flex-col gap-4">
-        <Field label={t('email')}>
+        <Field label={t('email')} error={missing(email)}>
           {(control) => (
             <Input
               {...control}
@@ -58,7 +62,7 @@ export function SignInScreen() {
             />
           )}
         </Field>
-        <Field label={t('password')}>
+        <Field label={t('password')} error={missing(password)}>
           {(control) => (
             <PasswordInput
               {...control}
@@ -69,13 +73,7 @@ export function SignInScreen() {
           )}
         </Field>
         <ErrorNote error={signIn.error} />
-        <Button
-          type="submit"
-          variant="primary"
-          size="large"
-          isBusy={signIn.isPending}
-          disabled={email.trim() === '' || password === ''}
-        >
+        <Button type="submit" variant="primary" size="large" isBusy={signIn.isPending}>
           {t('signIn.action')}
         </Button>
       </form>

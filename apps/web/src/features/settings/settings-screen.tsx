@@ -52,7 +52,7 @@ export function SettingsScreen() {
       <div className="flex min-h-0 flex-1">
         <SectionList current={id} />
         <div className="min-h-0 min-w-0 flex-1 overflow-y-auto">
-          <div className="mx-auto flex max-w-[752px] flex-col gap-6 px-4 pt-2 pb-12">
+          <div className="mx-auto flex max-w-[752px] flex-col gap-6 px-4 pt-2 pb-12 desktop:mx-0 desktop:ml-8">
             <SectionSelect current={id} />
             <ErrorBoundary resetKey={id}>{isForbidden ? <Forbidden /> : <Content key={id} />}</ErrorBoundary>
           </div>

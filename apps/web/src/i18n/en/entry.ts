@@ -60,8 +60,8 @@ export const entry = {
       uploading: 'Uploading',
       working: 'Being read',
       ready: 'Ready',
-      more_one: 'and {{count}} more',
-      more_other: 'and {{count}} more',
+      more_one: 'and {{count, number}} more',
+      more_other: 'and {{count, number}} more',
     },
     question: {
       heading: 'Ask the first question',

@@ -63,7 +63,7 @@ export const entry: Translated<typeof english> = {
       uploading: '正在上传',
       working: '正在读取',
       ready: '已就绪',
-      more_other: '另有 {{count}} 个',
+      more_other: '另有 {{count, number}} 个',
     },
     question: {
       heading: '提出第一个问题',

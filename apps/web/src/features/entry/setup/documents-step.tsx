@@ -23,7 +23,7 @@ export function DocumentsStep({ onDone }: { onDone: () => void }) {
   const hidden = first.files.length - shownFiles;
   return (
     <>
-      <DropZone onFiles={first.add} />
+      <DropZone onFiles={first.add} isFirst={!hasFiles} />
       {!hasFiles && (
         <button
           type="button"
@@ -60,7 +60,7 @@ export function DocumentsStep({ onDone }: { onDone: () => void }) {
   );
 }
 
-function DropZone({ onFiles }: { onFiles: (files: File[]) => void }) {
+function DropZone({ onFiles, isFirst }: { onFiles: (files: File[]) => void; isFirst: boolean }) {
   const { t } = useTranslation('entry');
   const input = useRef<HTMLInputElement>(null);
   const [isOver, setIsOver] = useState(false);
@@ -87,7 +87,7 @@ function DropZone({ onFiles }: { onFiles: (files: File[]) => void }) {
         {isOver ? t('setup.documents.dropHere') : t('setup.documents.drop')}
         <span className="block text-13 text-text-faint">{t('setup.documents.or')}</span>
       </p>
-      <Button variant="primary" onClick={() => input.current?.click()}>
+      <Button variant={isFirst ? 'primary' : 'secondary'} onClick={() => input.current?.click()}>
         {t('setup.documents.choose')}
       </Button>
       <input

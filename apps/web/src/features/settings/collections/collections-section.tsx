@@ -6,7 +6,6 @@ import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCollections } from '../../../api/use-collections.ts';
 import { useMe } from '../../../api/use-me.ts';
-import { useFormat } from '../../../i18n/use-format.ts';
 import { Button } from '../../../parts/button.tsx';
 import { Chip } from '../../../parts/chip.tsx';
 import { EmptyState } from '../../../parts/empty-state.tsx';
@@ -86,7 +85,6 @@ function CollectionRow({
 }) {
   const { t } = useTranslation('settings');
   const { t: tCommon } = useTranslation();
-  const format = useFormat();
   const me = useMe();
   const router = useRouter();
   const { name, description, visibility, documentCount, ownerId, ownerName, can } = collection;
@@ -100,7 +98,7 @@ function CollectionRow({
           </Chip>
         </p>
         <p className="mt-1 truncate text-13 text-text-muted">
-          {t('collections.documents', { count: documentCount, formatted: format.number(documentCount) })}
+          {t('collections.documents', { count: documentCount })}
           {ownerId !== me.id && <> · {t('collections.ownedBy', { name: ownerName })}</>}
           {description !== '' && <> · {description}</>}
         </p>

@@ -48,7 +48,14 @@ export function ModelDialog({
       }
     >
       <ModelFields draft={editor.draft} onChange={editor.change} wrong={editor.wrong} stored={stored} />
-      <div className="mt-4 flex flex-col gap-2">
+      <div
+        className="mt-4 flex flex-col gap-2"
+        key={`${editor.test.status} ${editor.save.status}`}
+        // On a phone the answer stands below the fold.
+        ref={(node) => {
+          if (!editor.test.isIdle || editor.save.isError) node?.scrollIntoView({ block: 'nearest' });
+        }}
+      >
         <TestResult test={editor.test} />
         <ErrorNote error={editor.save.error} />
       </div>
