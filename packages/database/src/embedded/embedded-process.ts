@@ -6,10 +6,10 @@ import { AppError, toErrorInfo } from '@onyx/contracts';
 import { PGlite } from '@electric-sql/pglite';
 import { pg_textsearch } from '@electric-sql/pglite-pg_textsearch';
 import { vector } from '@electric-sql/pglite-pgvector';
-import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import { once } from 'node:events';
 import { takeInstanceLock } from './instance-lock.ts';
 import type { EmbeddedReport, EmbeddedStart } from './protocol.ts';
+import { startSocketServer } from './socket-server.ts';
 
 /** How long a predecessor on the same data may take to shut down. */
 const predecessorWaitMs = 20_000;
@@ -34,12 +34,14 @@ async function main(): Promise<void> {
     extensions: { vector, pg_textsearch },
     startParams: [...PGlite.defaultStartParams, ...serverSettings],
   });
-  const server = new PGLiteSocketServer({
-    db: database,
+  const server = await startSocketServer({
+    database,
     path: start.socketPath,
     maxConnections: start.maxConnections,
+    onFailure: (error) => {
+      throw error;
+    },
   });
-  await server.start();
   report({ type: 'ready' });
 
   let isStopping = false;
