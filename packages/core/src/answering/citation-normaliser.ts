@@ -18,7 +18,7 @@ const worded = new RegExp(
 /** No citation is longer; what opens like one and goes on for longer is none. */
 const maxLength = 60;
 const maxRange = 20;
-const mayBegin = /^[[［【(（][\s\w^#†:：,，、;；&\-–—~～来源资料文档和]*$/u;
+const words = ['sources', 'passages', 'and', '来源', '资料', '文档', '和'];
 
 /**
  * Writes every citation as `[n]`, several as `[1][2]`, and drops numbers that no source has: a marker that leads
@@ -87,7 +87,7 @@ export function createCitationNormaliser(sourceCount: number): CitationNormalise
         take(match[0].length, isLink ? undefined : rewrite(match[0], last, sourceCount));
         continue;
       }
-      if (!isLast && held.length < maxLength && mayBegin.test(held)) break;
+      if (!isLast && held.length < maxLength && mayBecomeCitation(held)) break;
       take(1);
     }
     return out;
@@ -123,6 +123,16 @@ export function withoutCode(text: string): string {
     /(^|\n)( {0,3})(`{3,}|~{3,})[^\n]*(?:\n[\s\S]*?(?:\n {0,3}\3[`~]*[^\S\n]*(?=\n|$)|$)|$)|(`+)(?!`)[^\n]*?[^`\n]\4(?!`)/g,
     (code) => code.replace(/[^\n]/g, ' '),
   );
+}
+
+/** Whether a text that opens with a bracket could be the beginning of a citation. */
+function mayBecomeCitation(text: string): boolean {
+  const rest = text
+    .slice(1)
+    .replace(/†[^\]】\s]*/g, '')
+    .replace(/sources?|passages?|and|来源|资料|文档|和/gi, '');
+  const word = /^[\s\d^#:：,，、;；&\-–—~～]*([a-z来资文]*)$/i.exec(rest)?.[1]?.toLowerCase();
+  return word !== undefined && words.some((whole) => whole.startsWith(word));
 }
 
 function rewrite(marker: string, list: string, sourceCount: number): string {

@@ -16,21 +16,22 @@ const talk = new Set(
 );
 
 /**
- * The terms of a text that carry its content: stems without stop words, pairs of Chinese characters (single ones only
- * where a text has no pair), numbers, which weigh more because they are what goes wrong.
+ * The terms of a text that carry its content, with their weights: stems without stop words, pairs of Chinese
+ * characters (single ones only where a text has no pair), and numbers, which weigh more.
  */
 export function contentTerms(text: string): ContentTerms {
   const terms = searchTerms(text).filter((term) => !talk.has(term));
   const pairs = terms.filter((term) => !(unspaced.test(term) && isFunctionTerm(term)));
-  return new Map((pairs.length > 0 ? pairs : terms).map((term) => [term, weightOf(term)]));
+  return new Map((pairs.length > 0 ? pairs : terms).map((term) => [term, isNumeric(term) ? 2 : 1]));
 }
 
 function isFunctionTerm(term: string): boolean {
   return Array.from(term).length === 1 || functionCharacters.test(term);
 }
 
-function weightOf(term: string): number {
-  return /^\d[\d.,:/-]*%?$/.test(term) ? 2 : 1;
+/** Whether a term is a number or made of numbers. */
+export function isNumeric(term: string): boolean {
+  return /^\d[\d.,:/-]*%?$/.test(term);
 }
 
 /** Share of the weight of the terms that a text has, 0 to 1; 0 when there are none. */

@@ -111,7 +111,9 @@ function chineseValue(numeral: string): number {
     const unit = chineseUnits[character];
     if (unit === undefined) digit = chineseDigits[character] ?? 0;
     else if (unit >= 1e4) {
-      total = (total + section + digit || 1) * unit;
+      // 亿 multiplies all before it, 万 only what stands behind the last 亿: 一亿二千万 is 120,000,000.
+      if (unit === 1e8) total = (total + section + digit || 1) * unit;
+      else total += (section + digit || 1) * unit;
       section = 0;
       digit = 0;
     } else {

@@ -22,6 +22,8 @@ export type AnswerJob = {
 };
 
 export type AnswerRunner = {
+  /** @throws AppError `not-ready` after `close`. To be asked before anything is stored that needs an answer. */
+  requireOpen(): void;
   /** Starts an answer, which then runs to its end whoever watches. */
   start(job: AnswerJob): void;
   /** Ends the running answers of a conversation as stopped. */
@@ -135,8 +137,10 @@ export function createAnswerRunner(options: {
   };
 
   return {
-    start(job) {
+    requireOpen() {
       if (isClosed) throw new AppError('not-ready', { isRetryable: true });
+    },
+    start(job) {
       const log = createAnswerLog();
       const controller = new AbortController();
       const { promise: ended, resolve } = Promise.withResolvers<Ending>();
@@ -152,6 +156,8 @@ export function createAnswerRunner(options: {
       };
       const withdraw = hub.announce(job.messageId, live);
       runs.set(job.messageId, { conversationId: job.conversationId, end });
+      // The service was closed while the question was being stored.
+      if (isClosed) void end(interrupted);
       void done
         .catch((error: unknown) => logger.error({ err: error }, 'an answer could not be ended'))
         .finally(() => {

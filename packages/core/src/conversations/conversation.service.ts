@@ -178,6 +178,7 @@ export function createConversationService(options: {
     },
     async ask(actor, conversationId, { text, parentId: givenParentId, scope }) {
       const startedAt = performance.now();
+      runner.requireOpen();
       const { conversation, exchange, newTitle } = await database
         .transaction()
         .execute(async (transaction) => {
@@ -224,6 +225,7 @@ export function createConversationService(options: {
     },
     async regenerate(actor, messageId) {
       const startedAt = performance.now();
+      runner.requireOpen();
       const given = await requireAnswer(database, actor, messageId);
       const question = await requireMessage(database, actor, given.parentId);
       const createdAt = new Date();

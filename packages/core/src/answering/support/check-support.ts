@@ -2,7 +2,7 @@ import type { SentenceSupport, TextLanguage } from '@onyx/contracts';
 import { detectLanguage } from '@onyx/documents';
 import type { Embedder } from '@onyx/models';
 import { citedNumbers } from '../citation-normaliser.ts';
-import { contentTerms, shareFound } from '../content-terms.ts';
+import { contentTerms, isNumeric, shareFound, type ContentTerms } from '../content-terms.ts';
 import { digitNumbers } from '../numbers.ts';
 import type { SupportRequest } from '../types.ts';
 import { answerSentences, plainSentence } from './answer-sentences.ts';
@@ -10,8 +10,14 @@ import { compareMeaning } from './compare-meaning.ts';
 import { readEvidence, type Evidence, type Finding } from './evidence.ts';
 import { contradictsNegation } from './negation.ts';
 
-/** Share of a sentence's content words that its sources must have. Chosen on the sentences of the test beside this. */
-const minShare = 0.55;
+/**
+ * Share of a sentence's content words that its sources must have. Chosen on the sentences of the test beside this and
+ * on 523 sentences of answers about benefits plans: 86 % of them are found in the page they were written from, 17 % in
+ * another page of the same documents.
+ */
+const minShare = 0.6;
+/** A number is worth so many words. */
+const numberWeight = 2;
 /** What a source must add to be named as one that supports, where none does alone. */
 const minPart = 0.3;
 
@@ -54,29 +60,48 @@ export async function checkSupport(
 }
 
 function compareWords(plain: string, against: readonly Evidence[], isCited: boolean): Finding {
-  const terms = contentTerms(plain);
-  const shares = against.map((evidence) => ({ evidence, share: shareFound(terms, evidence.terms) }));
+  const statement = readStatement(plain);
+  const shares = against.map((evidence) => ({ evidence, share: shareFound(statement, holds([evidence])) }));
   shares.sort((a, b) => b.share - a.share);
   const best = shares[0];
   if (!best) return { isSupported: false, sources: [], score: 0 };
   // Cited sources may support a sentence together; without a citation one of them must do it alone.
   const chosen = isCited ? shares : [best];
-  const score = isCited
-    ? shareFound(terms, { has: (term) => against.some((one) => one.terms.has(term)) })
-    : best.share;
-  const numbers = new Set(chosen.flatMap(({ evidence }) => [...evidence.numbers()]));
+  const evidence = chosen.map((one) => one.evidence);
+  const score = shareFound(statement, holds(evidence));
   const isSupported =
     score >= minShare &&
-    [...digitNumbers(plain)].every((number) => numbers.has(number)) &&
-    !contradictsNegation(
-      plain,
-      chosen.map(({ evidence }) => evidence),
-    );
+    [...statement.keys()].filter(isNumberKey).every(holds(evidence).has) &&
+    !contradictsNegation(plain, evidence);
   if (!isSupported) return { isSupported, sources: [], score };
   const alone = chosen.filter(({ share }) => share >= minShare);
-  const named = alone.length > 0 ? alone : chosen.filter(({ share }) => share >= minPart);
-  const numbersOfSources = (named.length > 0 ? named : chosen).map(({ evidence }) => evidence.source.number);
-  return { isSupported, sources: numbersOfSources.toSorted((a, b) => a - b), score };
+  const parts = chosen.filter(({ share }) => share >= minPart);
+  const named = [alone, parts, chosen].find((group) => group.length > 0) ?? [];
+  return {
+    isSupported,
+    sources: named.map((one) => one.evidence.source.number).toSorted((a, b) => a - b),
+    score,
+  };
+}
+
+const numberMark = '#';
+
+/** What a sentence states: its words as terms, and its numbers by value, however they are written. */
+function readStatement(plain: string): ContentTerms {
+  const words = [...contentTerms(plain)].filter(([term]) => !isNumeric(term));
+  const numbers = [...digitNumbers(plain)].map((value) => [numberMark + value, numberWeight] as const);
+  return new Map([...words, ...numbers]);
+}
+
+function holds(evidence: readonly Evidence[]): { has(term: string): boolean } {
+  return {
+    has: (term) =>
+      evidence.some((one) => (isNumberKey(term) ? one.numbers().has(term.slice(1)) : one.terms.has(term))),
+  };
+}
+
+function isNumberKey(term: string): boolean {
+  return term.startsWith(numberMark);
 }
 
 /** Whether a sentence and at least one of its sources are in one language, so that they can share words. */

@@ -11,6 +11,7 @@ const tolerance = 0.15;
 export function contradictsNegation(sentence: string, sources: readonly Evidence[]): boolean {
   const known = sources.flatMap((source) => source.clauses());
   return splitClauses(sentence).some((clause) => {
+    if (clause.isItem) return false;
     const same = closest(clause, known, clause.isNegated);
     const opposite = closest(clause, known, !clause.isNegated);
     return opposite >= minSame && opposite > same + tolerance;
