@@ -49,9 +49,16 @@ function joinPieces(pieces: PackedPiece[]): string {
   let text = '';
   for (const [index, piece] of pieces.entries()) {
     const previous = pieces[index - 1];
-    text += (previous ? separator(previous, piece) : '') + piece.text;
+    text += (previous ? separator(previous, piece) : '') + listMark(piece) + piece.text;
   }
   return text;
+}
+
+/** A list item shows that it is one, unless it has a number or mark of its own. */
+function listMark({ block, text, from }: PackedPiece): string {
+  if (block.kind !== 'list-item' || from > 0 || /^\s*(?:[-*•📎]|[(（]?[\p{L}\p{N}]{1,4}[.)）、])/u.test(text))
+    return '';
+  return `${'  '.repeat(Math.min((block.level ?? 1) - 1, 4))}- `;
 }
 
 function separator(previous: PackedPiece, piece: PackedPiece): string {

@@ -134,7 +134,7 @@ function packPieces(pieces: PackedPiece[], { targetTokens, maxTokens }: ChunkSiz
   return parts.filter((part) => part.length > 0);
 }
 
-/** How many pieces at the end introduce what follows: headings, and a line that ends with a colon. */
+/** How many pieces at the end introduce what follows: headings, titles, and a line that ends with a colon. */
 function leadIn(open: PackedPiece[], next: PackedPiece): number {
   let count = 0;
   for (let index = open.length - 1; index > 0; index -= 1) {
@@ -142,11 +142,17 @@ function leadIn(open: PackedPiece[], next: PackedPiece): number {
     const isIntroduction =
       piece !== undefined &&
       (piece.isHeading ||
+        isTitleLine(piece) ||
         (/[:：]\s*$/.test(piece.text) && next.block.kind !== 'paragraph' && piece.tokens < 80));
     if (!isIntroduction) break;
     count += 1;
   }
   return count;
+}
+
+/** A short line that is no sentence: a heading that nothing in the file marks as one. */
+function isTitleLine({ block, text, tokens }: PackedPiece): boolean {
+  return block.kind === 'paragraph' && tokens <= 15 && !/[.!?。！？;；,，]["”’)]?$/.test(text.trim());
 }
 
 function joinSmallEnd(parts: PackedPiece[][], most: number, targetTokens: number): void {

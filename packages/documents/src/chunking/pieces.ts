@@ -16,7 +16,8 @@ export type Piece = {
 
 /** Cuts a block into pieces of at most `maxTokens`: tables by rows, code by lines, all else by sentences. */
 export function cutBlock(block: Block, maxTokens: number): Piece[] {
-  const tokens = countTokens(block.text);
+  // The dash that marks a list item in a chunk counts too.
+  const tokens = countTokens(block.text) + (block.kind === 'list-item' ? 1 : 0);
   if (tokens <= maxTokens) return [{ block, text: block.text, tokens, from: 0, to: 1 }];
   if (block.kind === 'table' && block.rows) return cutTable(block, block.rows, maxTokens);
   const parts = block.kind === 'code' ? lineRanges(block.text) : splitSentences(block.text);

@@ -7,6 +7,8 @@ import { memoryLimitMark, type ParserReply, type ParserRequest } from './message
 export type ParserProcessOptions = {
   timeoutMs: number;
   memoryMb: number;
+  /** The program of the child; only tests have another. */
+  childPath?: string;
   /** What a crashed child last said; for the log only. */
   onCrash: (stderrTail: string) => void;
 };
@@ -21,7 +23,7 @@ export type ParserProcess = {
   end(): Promise<void>;
 };
 
-const childPath = fileURLToPath(new URL('./parser-child.ts', import.meta.url));
+const ownChildPath = fileURLToPath(new URL('./parser-child.ts', import.meta.url));
 const stderrTailLength = 4000;
 const bytesPerMb = 1024 * 1024;
 /** The heap's share of the limit; the rest is for buffers and code. */
@@ -33,7 +35,12 @@ const wornShare = 0.6;
  * Starts a child that may read files and nothing else: no writing, no further processes, no native
  * add-ons (Node's permission model), and none of this process's environment with its secrets.
  */
-export function startParserProcess({ timeoutMs, memoryMb, onCrash }: ParserProcessOptions): ParserProcess {
+export function startParserProcess({
+  timeoutMs,
+  memoryMb,
+  onCrash,
+  childPath = ownChildPath,
+}: ParserProcessOptions): ParserProcess {
   const child = fork(childPath, [String(memoryMb * bytesPerMb)], {
     execArgv: [
       `--max-old-space-size=${Math.floor(memoryMb * heapShare)}`,

@@ -10,7 +10,7 @@ const frequentTraditional =
   '這個們來時為說國著後會過對學麼麼發當沒還樣種開總從無現頭經長兒愛間兩親進話與見問點幾實聲車機氣別書體電門聽員許寫馬樂東記處讓應場報關張認軍歲覺帶萬邊風媽變師數滿戰遠輕條達業羅錢語離飛幹歡約題論終請醫傳畫讀運則產視連類隊觀盡紅爸術熱興談極隨講辦強華計裝雙轉訴稱麗領節統斷歷驚臉選緊爭維絕樹傷準聯婦紀買詩獨復義確單蘭舉僅鐘號費倒價圖剛腦響禮細專黃塊靈據眾筆備習務須試懷調廣蘇顯賽議夢錯座參檔網頁資訊動區從並於開始軟體設計';
 const frequentHan = new Set(frequentSimplified + frequentTraditional);
 const frequentHangul = new Set(
-  '이다는에의을가를고하지은로한도사어리나시기자대그아인라서해정것수있부들보일스전제상면만과주적장여원국성공',
+  '안녕요습니까입겠이다는에의을가를고하지은로한도사어리나시기자대그아인라서해정것수있부들보일스전제상면만과주적장여원국성공',
 );
 
 /**
@@ -38,7 +38,8 @@ export function plausibility(text: string, encoding: EastAsianEncoding): number 
   if (total === 0) return 0;
   const mean = score / total;
   // Japanese without any kana is rare beyond a few characters; Chinese with much kana is Japanese.
-  if ((encoding === 'shift_jis' || encoding === 'euc-jp') && kana === 0 && total > 12) return mean - 0.5;
+  if ((encoding === 'shift_jis' || encoding === 'euc-jp') && kana === 0)
+    return mean - (total > 12 ? 0.5 : 0.3);
   if ((encoding === 'gb18030' || encoding === 'big5') && kana > total / 4) return mean - 0.8;
   return mean;
 }

@@ -19,7 +19,8 @@ const sampleLength = 20_000;
  * without any function word count as English, the likelier case for names and codes.
  */
 export function detectLanguage(text: string): TextLanguage {
-  const sample = text.length > sampleLength ? text.slice(0, sampleLength) : text;
+  const start = text.length > sampleLength ? text.slice(0, sampleLength) : text;
+  const sample = start.includes('://') ? start.replace(/\w+:\/\/[^\s\u3000-\u9fff]+/g, ' ') : start;
   let han = 0;
   let kana = 0;
   let latin = 0;

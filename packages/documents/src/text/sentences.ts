@@ -77,7 +77,7 @@ function endsSentence(text: string, start: number, mark: number, end: number): b
   const next = text.charCodeAt(end);
   if (!isSpace(next)) {
     // No space after the mark: `3.5`, `www.a.b`, `?x=1`; but Chinese follows an English mark directly.
-    return (marks.startsWith('!') || marks.startsWith('?') || marks.startsWith('……')) && next >= 0x3000;
+    return (marks.startsWith('!') || marks.startsWith('?')) && next >= 0x3000;
   }
   const following = text.charAt(skipSpace(text, end, text.length));
   if (marks.startsWith('!') || marks.startsWith('?')) return !/[a-z]/.test(following);

@@ -12,6 +12,9 @@ import { createBlockWriter, type BlockWriter } from '../../block-writer.ts';
 import type { FormatReader } from '../../parsed-document.ts';
 import { openOfficePackage, type OfficePackage } from './office-package.ts';
 
+/** Shorter descriptions are file names and the like. */
+const minDescription = 8;
+
 /** Reads presentations slide by slide: title, texts, tables, diagrams and the speaker's notes. */
 export const readPptx: FormatReader = async (input, { onProgress, signal }) => {
   const office = await openOfficePackage(input);
@@ -44,11 +47,12 @@ function writeSlide(office: OfficePackage, part: string, position: Position, wri
   for (const { type, target } of office.relationshipsOf(part)) {
     if (!office.zip.has(target)) continue;
     if (type === 'diagramData') writeDiagram(parseXml(office.zip.read(target)), position, writer);
+    else if (type === 'chart') writeChart(parseXml(office.zip.read(target)), position, writer);
     else if (type === 'notesSlide') writeNotes(parseXml(office.zip.read(target)), position, writer);
   }
 }
 
-/** Shapes with text or a table, groups opened. */
+/** Shapes with text or a table and pictures, groups opened. */
 function shapesOf(tree: XmlElement): XmlElement[] {
   return childElements(tree).flatMap((child) => {
     if (child.name === 'grpSp') return shapesOf(child);
@@ -56,7 +60,7 @@ function shapesOf(tree: XmlElement): XmlElement[] {
       const content = childElement(child, 'Choice') ?? childElement(child, 'Fallback');
       return content ? shapesOf(content) : [];
     }
-    return child.name === 'sp' || child.name === 'graphicFrame' ? [child] : [];
+    return child.name === 'sp' || child.name === 'graphicFrame' || child.name === 'pic' ? [child] : [];
   });
 }
 
@@ -82,6 +86,11 @@ function writeShape(shape: XmlElement, position: Position, writer: BlockWriter):
     writer.table(rows, childElement(table, 'tblPr')?.attributes['firstRow'] === '0' ? 0 : 1, position);
     return;
   }
+  if (shape.name === 'pic') {
+    const description = findElement(shape, 'cNvPr')?.attributes['descr'] ?? '';
+    if (description.length >= minDescription) writer.text({ kind: 'image', text: description, position });
+    return;
+  }
   const type = placeholderType(shape);
   // Date, slide number and footer are furniture.
   if (type === 'dt' || type === 'sldNum' || type === 'ftr') return;
@@ -101,6 +110,34 @@ function writeDiagram(root: XmlElement, position: Position, writer: BlockWriter)
   for (const paragraph of findElements(root, 'p')) {
     writer.text({ kind: 'list-item', level: 1, text: paragraphText(paragraph), position });
   }
+}
+
+/** A chart's figures as a table: a column for each series, a row for each category. */
+function writeChart(root: XmlElement, position: Position, writer: BlockWriter): void {
+  const title = findElement(root, 'title');
+  const titleText = title
+    ? findElements(title, 't')
+        .map((text) => ownText(text))
+        .join('')
+    : '';
+  writer.text({ kind: 'paragraph', text: titleText, position });
+  const series = findElements(root, 'ser');
+  const values = (element: XmlElement, name: string): string[] => {
+    const found = childElement(element, name);
+    return found ? findElements(found, 'v').map((value) => ownText(value)) : [];
+  };
+  const categories = series.map((entry) => values(entry, 'cat')).find((list) => list.length > 0) ?? [];
+  const columns = series.map((entry) => values(entry, 'val'));
+  const rowCount = Math.min(
+    columns.reduce((most, column) => Math.max(most, column.length), categories.length),
+    2000,
+  );
+  const header = ['', ...series.map((entry) => values(entry, 'tx').join(' '))];
+  const rows = Array.from({ length: rowCount }, (_, row) => [
+    categories[row] ?? '',
+    ...columns.map((column) => column[row] ?? ''),
+  ]);
+  writer.table([header, ...rows], 1, position);
 }
 
 function writeNotes(root: XmlElement, position: Position, writer: BlockWriter): void {

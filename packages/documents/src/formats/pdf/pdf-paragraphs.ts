@@ -19,6 +19,7 @@ export function writeParagraphs(
   writer: BlockWriter,
 ): void {
   const leading = measureLeading(pages);
+  const compounds = findCompounds(pages);
   let open: Line[] = [];
   let openLevel: number | undefined;
 
@@ -26,7 +27,7 @@ export function writeParagraphs(
     const [first] = open;
     if (first) {
       const position = positionOf(open, sizes);
-      const text = joinLines(open);
+      const text = joinLines(open, compounds);
       if (openLevel !== undefined && open.length <= 3) writer.heading(text, openLevel, position);
       else if (listStart.test(first.text)) {
         writer.text({ kind: 'list-item', level: 1, text: text.replace(bullet, ''), position });
@@ -77,10 +78,15 @@ function startsParagraph(open: Line[], line: Line, leading: number, isHeading: b
   const previous = open.at(-1);
   const [first] = open;
   if (!previous || !first) return false;
+  const isBroken = /\p{L}[-\u2010]$/u.test(previous.text) && /^\p{Ll}/u.test(line.text.trimStart());
+  if (isBroken && previous.baseline < line.baseline && previous.region === line.region) return false;
   if (listStart.test(line.text)) return true;
   if (Math.abs(previous.fontSize - line.fontSize) > Math.max(previous.fontSize, line.fontSize) * 0.12)
     return true;
   if (previous.isVertical || line.isVertical) return previous.isVertical !== line.isVertical;
+  // Text goes on at the top of the next column, not in another heap further down.
+  if (previous.page === line.page && previous.region !== line.region && line.baseline > previous.baseline)
+    return true;
   if (previous.page !== line.page || previous.region !== line.region) {
     return (
       isHeading ||
@@ -92,6 +98,9 @@ function startsParagraph(open: Line[], line: Line, leading: number, isHeading: b
   const step = line.baseline - previous.baseline;
   if (step < 0 || step > size * (leading * 1.25 + 0.12)) return true;
   if (isHeading) return false;
+  const isElsewhere =
+    Math.abs(line.left - previous.left) > size * 5 && Math.abs(line.right - previous.right) > size * 5;
+  if (isElsewhere) return true;
   const width = previous.regionRight - previous.regionLeft;
   const isShort = previous.right < previous.regionLeft + width * 0.6;
   if (isShort && !listStart.test(first.text)) return true;
@@ -103,18 +112,40 @@ function startsParagraph(open: Line[], line: Line, leading: number, isHeading: b
   return isIndented && (open.length > 1 || sentenceEnd.test(previous.text));
 }
 
-function joinLines(lines: Line[]): string {
+/** Words written with a hyphen inside a line, in lower case: `well-known` stays so when a line ends within it. */
+function findCompounds(pages: Line[][]): Set<string> {
+  const compounds = new Set<string>();
+  for (const line of pages.flat()) {
+    if (!line.text.includes('-')) continue;
+    for (const [word] of line.text.toLowerCase().matchAll(/\p{L}+-\p{L}+/gu)) compounds.add(word);
+  }
+  return compounds;
+}
+
+/** Whether the hyphen at the end of a line belongs to the word. */
+function isCompound(text: string, next: string, compounds: Set<string>): boolean {
+  const [before = ''] = /[\p{L}-]+$/u.exec(text.slice(-60)) ?? [];
+  if (before.slice(0, -1).includes('-')) return true;
+  const [after = ''] = /^\p{L}+/u.exec(next) ?? [];
+  return compounds.has(`${before}${after}`.toLowerCase());
+}
+
+function joinLines(lines: Line[], compounds: Set<string>): string {
   let text = '';
   for (const line of lines) {
     const next = line.text.trim();
     if (text === '') text = next;
     // A word broken at the end of a line; a capital or digit after the hyphen means a compound.
-    else if (/\p{L}[-\u2010\u00ad]$/u.test(text) && /^\p{Ll}/u.test(next)) text = text.slice(0, -1) + next;
-    else if (wide.test(text.at(-1) ?? '') || wide.test(next.charAt(0)))
+    else if (/\p{L}[-\u2010\u00ad]$/u.test(text) && /^\p{Ll}/u.test(next)) {
+      text = isCompound(text, next, compounds) ? text + next : text.slice(0, -1) + next;
+    } else if (wide.test(text.at(-1) ?? '') || wide.test(next.charAt(0)))
       text += needsSpace(text, next) ? ` ${next}` : next;
     else text += ` ${next}`;
   }
-  return text;
+  // Letter-spaced titles: ideographs are never parted by spaces.
+  return text.replace(/\p{Script=Han}(?: \p{Script=Han}){2,}(?!\p{Script=Han})/gu, (run) =>
+    run.replaceAll(' ', ''),
+  );
 }
 
 /** Between an ideograph and a Latin word at a line end no space was printed or lost; Korean has spaces. */

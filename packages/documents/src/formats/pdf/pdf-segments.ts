@@ -12,6 +12,8 @@ export type Segment = {
   fontSize: number;
   fontName: string;
   isRightToLeft: boolean;
+  /** Place in the order the file draws text. */
+  order: number;
 };
 
 export type PageText = {
@@ -37,7 +39,9 @@ export function readSegments(content: TextContent, frame: PageFrame): PageText {
   const items: PlacedItem[] = [];
   for (const item of content.items) {
     if (!('str' in item) || item.str === '') continue;
-    items.push(placeItem(item, content.styles[item.fontName]?.vertical === true, frame.transform));
+    items.push(
+      placeItem(item, items.length, content.styles[item.fontName]?.vertical === true, frame.transform),
+    );
   }
   const horizontal = items.filter(({ isVertical }) => !isVertical);
   const vertical = items.filter(({ isVertical, isBlank }) => isVertical && !isBlank);
@@ -49,7 +53,7 @@ export function readSegments(content: TextContent, frame: PageFrame): PageText {
   return { width: frame.width, height: frame.height, segments, verticalLines: joinVertical(vertical) };
 }
 
-function placeItem(item: Item, isVertical: boolean, view: Matrix): PlacedItem {
+function placeItem(item: Item, order: number, isVertical: boolean, view: Matrix): PlacedItem {
   const [a, b, c, d, e, f] = multiply(view, item.transform);
   const fontSize = Math.hypot(c, d) || Math.hypot(a, b) || 1;
   const quarter = (((Math.round(Math.atan2(b, a) / (Math.PI / 2)) % 4) + 4) % 4) as Quarter;
@@ -58,6 +62,7 @@ function placeItem(item: Item, isVertical: boolean, view: Matrix): PlacedItem {
     fontSize,
     fontName: item.fontName,
     isRightToLeft: item.dir === 'rtl',
+    order,
     isBlank: item.str.trim() === '',
     quarter,
     isVertical,

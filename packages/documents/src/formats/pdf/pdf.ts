@@ -6,7 +6,7 @@ import type { FormatReader, PageSize, ParseOptions } from '../../parsed-document
 import { singleLine } from '../../text/clean-text.ts';
 import { readWhole } from '../read-file.ts';
 import { loadPdfEngine, openPdf } from './pdf-engine.ts';
-import { createFontWeights } from './pdf-fonts.ts';
+import { createFontWeights, type FontWeights } from './pdf-fonts.ts';
 import { dropFurniture } from './pdf-furniture.ts';
 import { readTypography, type OutlineEntry } from './pdf-headings.ts';
 import { readLines, type Line } from './pdf-lines.ts';
@@ -16,6 +16,8 @@ import { readSegments } from './pdf-segments.ts';
 const maxFileBytes = limits.archiveBytes;
 const maxOutlineEntries = 5000;
 const progressEveryPages = 10;
+const cleanUpEveryPages = 250;
+const pagesAhead = 4;
 
 /**
  * Reads the text layer of a PDF. Throws `needs-ocr` when its pages are pictures, `no-text` when they
@@ -43,6 +45,7 @@ async function readDocument(pdf: PDFDocumentProxy, options: ParseOptions): Retur
 }
 
 type Pages = { pages: Line[][]; sizes: PageSize[]; boldFonts: ReadonlySet<string> };
+type Page = { lines: Line[]; size: PageSize };
 
 async function readPages(pdf: PDFDocumentProxy, { onProgress, signal }: ParseOptions): Promise<Pages> {
   const pages: Line[][] = [];
@@ -50,34 +53,57 @@ async function readPages(pdf: PDFDocumentProxy, { onProgress, signal }: ParseOpt
   const weights = createFontWeights();
   let characters = 0;
   let failed = 0;
+  // Unpacking runs on other threads: the next pages are under way while one is laid out.
+  const ahead: Promise<Page | undefined>[] = [];
+  let started = 0;
   for (let number = 1; number <= pdf.numPages; number += 1) {
     signal?.throwIfAborted();
-    let lines: Line[] = [];
-    let size: PageSize = { width: 612, height: 792 };
-    try {
-      const page = await pdf.getPage(number);
-      const { width, height, transform } = page.getViewport({ scale: 1 });
-      size = { width, height };
-      const content = await page.getTextContent();
-      lines = readLines(readSegments(content, { width, height, transform }), number);
-      await weights.learn(page, Object.keys(content.styles));
-      page.cleanup();
-    } catch (error) {
-      // One damaged page does not make the others unreadable.
-      failed += 1;
-      if (failed === pdf.numPages) throw new AppError('file-corrupt', { cause: error });
+    while (started < pdf.numPages && ahead.length < pagesAhead) {
+      started += 1;
+      ahead.push(readPage(pdf, started, weights));
     }
+    const page = await ahead.shift();
+    // One damaged page does not make the others unreadable.
+    if (!page) failed += 1;
+    const { lines, size } = page ?? { lines: [], size: { width: 612, height: 792 } };
     for (const line of lines) characters += line.text.length;
     if (characters > limits.characters) throw tooComplex(`${limits.characters / 1e6} M characters`);
     pages.push(lines);
-    sizes.push({ width: Math.round(size.width * 100) / 100, height: Math.round(size.height * 100) / 100 });
+    sizes.push(size);
     if (number % progressEveryPages === 0 || number === pdf.numPages) {
       onProgress?.({ done: number, total: pdf.numPages, unit: 'pages' });
     }
-    // Fonts and caches of pages long read are let go, so that memory does not grow with the pages.
-    if (number % 200 === 0) await pdf.cleanup();
+    if (number % cleanUpEveryPages === 0) {
+      // Fonts and caches of pages long read are let go, so that memory does not grow with the pages.
+      await Promise.all(ahead);
+      await pdf.cleanup();
+    }
   }
+  if (failed === pdf.numPages) throw new AppError('file-corrupt');
   return { pages, sizes, boldFonts: weights.bold };
+}
+
+/** A page's lines; undefined when the page is damaged. */
+async function readPage(
+  pdf: PDFDocumentProxy,
+  number: number,
+  weights: FontWeights,
+): Promise<Page | undefined> {
+  try {
+    const page = await pdf.getPage(number);
+    const { width, height, transform } = page.getViewport({ scale: 1 });
+    const content = await page.getTextContent();
+    const lines = readLines(readSegments(content, { width, height, transform }), number);
+    await weights.learn(page, Object.keys(content.styles));
+    page.cleanup();
+    return { lines, size: { width: roundPoints(width), height: roundPoints(height) } };
+  } catch {
+    return undefined;
+  }
+}
+
+function roundPoints(length: number): number {
+  return Math.round(length * 100) / 100;
 }
 
 /** Titles of the outline, which are headings of the text. */

@@ -7,6 +7,9 @@ import { extensionOf } from '../file-name.ts';
 import { readWhole } from '../read-file.ts';
 import { writeSheet, type SheetRow } from './table-blocks.ts';
 
+const sampleCharacters = 64 * 1024;
+const sampleRows = 100;
+
 /** Reads delimited text (RFC 4180 and its many relatives); delimiter and charset are found from the data. */
 export const readCsv: FormatReader = async ({ filePath, fileName }) => {
   const { text } = decodeText(await readWhole(filePath));
@@ -15,8 +18,7 @@ export const readCsv: FormatReader = async ({ filePath, fileName }) => {
   let cells = 0;
   const extension = extensionOf(fileName);
   Papa.parse<string[]>(text, {
-    delimiter: extension === 'tsv' || extension === 'tab' ? '\t' : '',
-    delimitersToGuess: [',', ';', '\t', '|'],
+    delimiter: extension === 'tsv' || extension === 'tab' ? '\t' : guessDelimiter(text),
     skipEmptyLines: false,
     step: ({ data }) => {
       cells += data.length;
@@ -27,3 +29,27 @@ export const readCsv: FormatReader = async ({ filePath, fileName }) => {
   writeSheet(rows, fileName, writer);
   return { title: null, blocks: writer.blocks };
 };
+
+/** The delimiter by which most rows of the beginning have the same number of fields, two at least. */
+function guessDelimiter(text: string): string {
+  let best = ',';
+  let bestScore = 0;
+  for (const delimiter of [',', ';', '\t', '|']) {
+    const { data } = Papa.parse<string[]>(text.slice(0, sampleCharacters), {
+      delimiter,
+      preview: sampleRows,
+    });
+    const rows = data.filter((row) => row.some((cell) => cell.trim() !== ''));
+    const counts = new Map<number, number>();
+    for (const { length } of rows) if (length > 1) counts.set(length, (counts.get(length) ?? 0) + 1);
+    for (const [width, count] of counts) {
+      // Among equally regular readings, the one with more columns.
+      const score = count / rows.length + width / 10_000;
+      if (score > bestScore) {
+        best = delimiter;
+        bestScore = score;
+      }
+    }
+  }
+  return best;
+}

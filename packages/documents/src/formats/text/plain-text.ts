@@ -3,11 +3,16 @@ import type { FormatReader } from '../../parsed-document.ts';
 import { decodeText } from '../../text/charset.ts';
 import { cleanText } from '../../text/clean-text.ts';
 import { readWhole } from '../read-file.ts';
+import { writeMarkdownBlocks } from './markdown.ts';
 
 /** Reads plain text: paragraphs are parted by empty lines, and keep their line numbers. */
 export const readPlainText: FormatReader = async ({ filePath }) => {
   const { text } = decodeText(await readWhole(filePath));
   const writer = createBlockWriter();
+  // Notes are often Markdown by another name.
+  if ((text.match(/^#{2,6} \S/gm)?.length ?? 0) >= 2) {
+    return { ...writeMarkdownBlocks(text, writer), blocks: writer.blocks };
+  }
   writePlainText(text, writer);
   return { title: null, blocks: writer.blocks };
 };
