@@ -57,18 +57,46 @@ test('a transaction has the session to itself, and its connections wait for no o
   expect(rows).toEqual([{ value: 30 }]);
 });
 
-test('an error ends its own statement only', async () => {
-  // After an error the session skips what follows up to Sync: it must not be another connection's statement.
-  const results = await Promise.allSettled(
-    Array.from({ length: 200 }, (_, index) => {
-      const divisor = index % 3 === 0 ? 0 : 5;
-      return connection.pool.query(`select 10 / $1::int as value, ${index} as index`, [divisor]);
-    }),
-  );
-  results.forEach((result, index) => {
-    if (index % 3 === 0) expect(result).toMatchObject({ status: 'rejected', reason: { code: '22012' } });
-    else expect(result).toMatchObject({ status: 'fulfilled', value: { rows: [{ value: 2, index }] } });
-  });
+test('errors, long parameters and transactions of many connections do not meet', async () => {
+  // After an error the session skips what follows up to Sync: that must not be another connection's statement.
+  const { pool } = connection;
+  const kinds: ((index: number) => Promise<void>)[] = [
+    async (index) => {
+      const { rows } = await pool.query(`select ${index} as index, length($1::text) as size`, [
+        'x'.repeat((index % 7) * 30_000),
+      ]);
+      expect(rows).toEqual([{ index, size: (index % 7) * 30_000 }]);
+    },
+    async (index) => {
+      await expect(pool.query(`select missing_${index}`, [])).rejects.toMatchObject({ code: '42703' });
+    },
+    async (index) => {
+      await expect(pool.query(`insert into counter values (1, $1)`, [index])).rejects.toMatchObject({
+        code: '23505',
+      });
+    },
+    async (index) => {
+      const client = await pool.connect();
+      try {
+        await client.query('begin');
+        const { rows } = await client.query(`select ${index} as index, $1::int as same`, [index]);
+        expect(rows).toEqual([{ index, same: index }]);
+        if (index % 2 === 0)
+          await expect(client.query('select missing')).rejects.toMatchObject({ code: '42703' });
+        await client.query('rollback');
+      } finally {
+        client.release();
+      }
+    },
+  ];
+  let next = 0;
+  const work = async (): Promise<void> => {
+    while (next < 600) {
+      const index = next++;
+      await kinds[index % kinds.length]?.(index);
+    }
+  };
+  await Promise.all(Array.from({ length: 16 }, work));
 });
 
 test('who disappears within a transaction leaves nothing behind', async () => {
