@@ -3,9 +3,12 @@ import type {
   AccountService,
   CollectionService,
   ConversationService,
+  DocumentService,
   LanguageModelService,
   SettingsService,
+  UploadDocument,
 } from '@onyx/core';
+import type { Searcher } from '@onyx/search';
 
 /**
  * Everything the routes call, made once in `main.ts` and passed by hand.
@@ -15,6 +18,9 @@ export type Services = {
   accounts: AccountService;
   collections: CollectionService;
   settings: SettingsService;
+  documents: DocumentService;
+  uploadDocument: UploadDocument;
+  searcher: Searcher;
   conversations: ConversationService;
   languageModels: LanguageModelService;
   /** State of the parts, asked anew at each call. */

@@ -20,8 +20,9 @@ export function createApp(options: AppOptions): Hono<ApiEnvironment> {
     context.set('requestId', requestId);
     context.set('clientAddress', clientAddressOf(context.req.raw.headers, socketAddressOf(context)));
     await next();
-    context.res.headers.set('x-request-id', requestId);
-    context.res.headers.set('x-content-type-options', 'nosniff');
+    const { headers } = context.res;
+    headers.set('x-request-id', requestId);
+    for (const [name, value] of securityHeaders) if (!headers.has(name)) headers.set(name, value);
   });
   app.onError(createErrorHandler(options.logger));
   app.notFound((context) => errorResponse(new AppError('not-found'), context.get('requestId')));
@@ -29,6 +30,15 @@ export function createApp(options: AppOptions): Hono<ApiEnvironment> {
   app.all('/api/*', (context) => errorResponse(new AppError('not-found'), context.get('requestId')));
   return app;
 }
+
+/** On every answer, unless it has its own: nothing that the API sends, an uploaded page least of all, may run. */
+const securityHeaders = [
+  ['content-security-policy', "default-src 'none'; frame-ancestors 'none'"],
+  ['cross-origin-resource-policy', 'same-origin'],
+  ['referrer-policy', 'same-origin'],
+  ['x-content-type-options', 'nosniff'],
+  ['x-frame-options', 'DENY'],
+] as const;
 
 /** Set by `@hono/node-server`; absent when a test calls the app directly. */
 function socketAddressOf(context: Context): string | undefined {

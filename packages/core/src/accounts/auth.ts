@@ -1,4 +1,3 @@
-import { AppError } from '@onyx/contracts';
 import type { Database } from '@onyx/database';
 
 export type AuthOptions = {
@@ -42,20 +41,6 @@ async function load({ database, secret, publicUrl }: AuthOptions) {
         role: { type: 'string', input: false },
         locale: { type: 'string', input: false },
         isDisabled: { type: 'boolean', input: false },
-      },
-    },
-    databaseHooks: {
-      session: {
-        create: {
-          before: async ({ userId }) => {
-            const user = await database
-              .selectFrom('user')
-              .select('isDisabled')
-              .where('id', '=', userId)
-              .executeTakeFirst();
-            if (user?.isDisabled) throw new AppError('account-disabled');
-          },
-        },
       },
     },
     advanced: {

@@ -35,6 +35,10 @@ export function createSessionService({ database, auth }: SessionServiceOptions) 
       });
       const user = await findUser(database, response.user.id);
       if (!user) throw new AppError('wrong-credentials');
+      if (user.isDisabled) {
+        await deleteSessions(database, user.id);
+        throw new AppError('account-disabled');
+      }
       return { me: toMe(user), cookies: headers.getSetCookie() };
     } catch (error) {
       const isWrong = isAuthError(error, 'INVALID_EMAIL_OR_PASSWORD', 'INVALID_EMAIL');

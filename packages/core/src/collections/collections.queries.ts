@@ -1,7 +1,6 @@
 import type { CollectionAccess, CollectionMember, Visibility } from '@onyx/contracts';
 import type { Database, NewRow, Row, RowChange } from '@onyx/database';
-import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
-import type { Schema } from '@onyx/database';
+import { readableCollections } from '@onyx/search';
 
 export type CollectionRow = Row<'collection'> & {
   ownerName: string;
@@ -121,7 +120,7 @@ function readable(database: Database, userId: string) {
         .onRef('collectionMember.collectionId', '=', 'collection.id')
         .on('collectionMember.userId', '=', userId),
     )
-    .where((where) => mayRead(where, userId))
+    .where('collection.id', 'in', readableCollections(database, userId))
     .selectAll('collection')
     .select(['owner.name as ownerName', 'collectionMember.access'])
     .select((select) =>
@@ -133,24 +132,4 @@ function readable(database: Database, userId: string) {
         .$notNull()
         .as('documentCount'),
     );
-}
-
-function mayRead(
-  where: ExpressionBuilder<Pick<Schema, 'collection' | 'collectionMember'>, 'collection'>,
-  userId: string,
-): Expression<SqlBool> {
-  return where.or([
-    where('collection.ownerId', '=', userId),
-    where('collection.visibility', '=', 'everyone'),
-    where.and([
-      where('collection.visibility', '=', 'shared'),
-      where.exists(
-        where
-          .selectFrom('collectionMember as reader')
-          .select('reader.userId')
-          .whereRef('reader.collectionId', '=', 'collection.id')
-          .where('reader.userId', '=', userId),
-      ),
-    ]),
-  ]);
 }

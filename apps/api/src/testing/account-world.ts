@@ -1,0 +1,143 @@
+import { createClient, type Client, type Fetch } from '@onyx/contracts';
+import {
+  createAccountService,
+  createCollectionService,
+  createLanguageModelService,
+  createLocalAccess,
+  createSettingsService,
+  readLocalToken,
+} from '@onyx/core';
+import { startTestDatabase, type TestDatabase } from '@onyx/database/testing';
+import { silentLogger } from '@onyx/telemetry';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApp } from '../http/create-app.ts';
+import type { Route } from '../http/route.ts';
+import { accountRoutes } from '../routes/accounts.ts';
+import { collectionRoutes } from '../routes/collections.ts';
+import { languageModelRoutes } from '../routes/language-models.ts';
+import { systemRoutes } from '../routes/system.ts';
+
+/** A browser, as far as the API can see: it keeps cookies and names its origin. */
+export type Visitor = Client & {
+  cookies: Map<string, string>;
+  fetch: Fetch;
+};
+
+export type AccountWorld = Awaited<ReturnType<typeof startAccountWorld>>;
+
+const origin = 'http://localhost:8080';
+export const ownerInput = { name: 'Ada', email: 'ada@example.com', password: 'correct horse battery' };
+
+/** The API without documents and conversations, on a real database. */
+export async function startAccountWorld(options: { publicUrl?: string } = {}) {
+  const testDatabase: TestDatabase = await startTestDatabase();
+  const { database } = testDatabase;
+  const dataDir = await mkdtemp(join(tmpdir(), 'onyx-api-test-'));
+  const localAccess = await createLocalAccess(dataDir);
+  const localToken = await readLocalToken(dataDir);
+  const secretKey = randomBytes(32);
+  const deletedCollections: string[] = [];
+  const start = () => {
+    const services = {
+      accounts: createAccountService({ database, secretKey, localAccess, publicUrl: options.publicUrl }),
+      collections: createCollectionService({
+        database,
+        deleteDocuments: async (transaction, collectionId) => {
+          deletedCollections.push(collectionId);
+          await transaction.deleteFrom('document').where('collectionId', '=', collectionId).execute();
+        },
+      }),
+      settings: createSettingsService({ database }),
+      languageModels: createLanguageModelService({ database, secretKey }),
+      checkReadiness: () =>
+        Promise.resolve({
+          database: { isReady: true },
+          worker: { isReady: true },
+          models: { isReady: false, detail: 'loading' },
+        }),
+    };
+    const routes: Route[] = [
+      ...accountRoutes(services),
+      ...collectionRoutes(services),
+      ...languageModelRoutes(services),
+      ...systemRoutes(services, { version: '1.2.3', maxUploadBytes: 1000 }),
+    ];
+    const app = createApp({
+      routes,
+      authenticate: services.accounts.authenticate,
+      logger: silentLogger,
+      publicOrigin: options.publicUrl,
+      isStrict: true,
+    });
+    return { app, services };
+  };
+  let current = start();
+
+  const world = {
+    database,
+    deletedCollections,
+    localToken,
+    get app() {
+      return current.app;
+    },
+    get services() {
+      return current.services;
+    },
+    /** A browser of its own, at an address of its own. */
+    visitor(headers: Record<string, string> = {}): Visitor {
+      const cookies = new Map<string, string>();
+      const fetch: Fetch = async (url, init) => {
+        const sent = new Headers(init.headers);
+        sent.set('host', 'localhost:8080');
+        sent.set('origin', origin);
+        if (cookies.size > 0) sent.set('cookie', [...cookies].map(([k, v]) => `${k}=${v}`).join('; '));
+        for (const [name, value] of Object.entries(headers)) sent.set(name, value);
+        const response = await current.app.request(url, { ...init, headers: sent });
+        keepCookies(cookies, response);
+        return response;
+      };
+      return Object.assign(createClient({ baseUrl: origin, fetch }), { cookies, fetch });
+    },
+    /** Somebody who calls with a key or token instead of a cookie. */
+    program(secret: string): Client {
+      const fetch: Fetch = async (url, init) => current.app.request(url, init);
+      return createClient({ baseUrl: origin, fetch, headers: () => ({ authorization: `Bearer ${secret}` }) });
+    },
+    async owner(): Promise<Visitor> {
+      const visitor = world.visitor();
+      await visitor.setUp({ body: ownerInput });
+      return visitor;
+    },
+    /** A new account through an invitation. */
+    async person(inviter: Client, name: string, role: 'admin' | 'member' = 'member'): Promise<Visitor> {
+      const { token } = await inviter.createInvitation({ body: { role } });
+      const visitor = world.visitor();
+      const email = `${name.toLowerCase()}@example.com`;
+      await visitor.signUp({
+        body: { name, email, password: `password of ${name}`, invitationToken: token },
+      });
+      return visitor;
+    },
+    async reset(): Promise<void> {
+      await testDatabase.reset();
+      deletedCollections.length = 0;
+      current = start();
+    },
+    async close(): Promise<void> {
+      await testDatabase.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+  return world;
+}
+
+function keepCookies(cookies: Map<string, string>, response: Response): void {
+  for (const line of response.headers.getSetCookie()) {
+    const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+    if (/max-age=0/i.test(line)) cookies.delete(name);
+    else cookies.set(name, value);
+  }
+}
