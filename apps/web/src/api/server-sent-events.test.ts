@@ -25,7 +25,9 @@ async function parse(bytes: Uint8Array, cuts: number[]): Promise<ServerSentEvent
       controller.close();
     },
   });
-  return await Array.fromAsync(readServerSentEvents(body));
+  const events: ServerSentEvent[] = [];
+  for await (const event of readServerSentEvents(body)) events.push(event);
+  return events;
 }
 
 const bytes = new TextEncoder().encode(text);

@@ -36,8 +36,11 @@ const fail = (response: ServerResponse, status: number, code: string) => {
 };
 const messageId = '00000000-0000-4000-8000-000000000001';
 
-function read(options: Partial<StreamOptions> & { baseUrl: string }): Promise<StreamedEvent[]> {
-  return Array.fromAsync(streamAnswer({ messageId, firstDelayMs: 1, maxDelayMs: 4, ...options }));
+async function read(options: Partial<StreamOptions> & { baseUrl: string }): Promise<StreamedEvent[]> {
+  const events: StreamedEvent[] = [];
+  const stream = streamAnswer({ messageId, firstDelayMs: 1, maxDelayMs: 4, ...options });
+  for await (const event of stream) events.push(event);
+  return events;
 }
 
 test('yields every event with its number and ends with the answer', async () => {

@@ -60,7 +60,12 @@ export function Sidebar({ isFolded, canFold }: { isFolded: boolean; canFold: boo
           isFolded={isFolded}
           label={t('search')}
           trailing={
-            <button type="button" aria-label={t('command.title')} onClick={openCommand}>
+            <button
+              type="button"
+              aria-label={t('command.title')}
+              onClick={openCommand}
+              className="pointer-coarse:hidden"
+            >
               <Key>{shortcutLabel('mod+k')}</Key>
             </button>
           }

@@ -37,6 +37,7 @@ export function Dialog({
         <Radix.Overlay className="opens-fading fixed inset-0 z-40 bg-scrim" />
         <Radix.Content
           {...(description === undefined && { 'aria-describedby': undefined })}
+          onOpenAutoFocus={focusFirstField}
           className={classNames(
             'opens-rising fixed inset-x-4 top-[12vh] z-50 mx-auto flex max-h-[80dvh] flex-col rounded-card bg-surface-raised shadow-float outline-none',
             widths[width],
@@ -61,6 +62,16 @@ export function Dialog({
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** To the first field where there is a keyboard, else to the dialog itself: never to the cross, with its tooltip. */
+function focusFirstField(event: Event): void {
+  event.preventDefault();
+  const dialog = event.currentTarget as HTMLElement;
+  const field = window.matchMedia('(pointer: fine)').matches
+    ? dialog.querySelector<HTMLElement>('input:not([hidden]), textarea')
+    : null;
+  (field ?? dialog).focus();
 }
 
 /** Asks before something that cannot be undone. Closes when `onConfirm` is through; stays open if it throws. */

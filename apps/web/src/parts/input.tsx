@@ -5,9 +5,11 @@ import { useTranslation } from 'react-i18next';
 import { classNames } from './class-names.ts';
 import { IconButton } from './icon-button.tsx';
 
-/** How every text control looks. 16 px on touch, or iOS zooms in. */
+/**
+ * How every text control looks. 16 px on touch, or iOS zooms in. `:where` lets a caller's own width win.
+ */
 export const controlClass =
-  'w-full min-w-0 rounded-control border border-line-strong bg-surface px-3 text-14 text-text pointer-coarse:text-16 ' +
+  '[:where(&)]:w-full min-w-0 rounded-control border border-line-strong bg-surface px-3 text-14 text-text pointer-coarse:text-16 ' +
   'focus:border-accent focus:outline-1 focus:-outline-offset-1 focus:outline-accent ' +
   'aria-invalid:border-danger disabled:cursor-not-allowed disabled:bg-surface-sunken disabled:text-text-muted [&[readonly]]:bg-surface-sunken';
 

@@ -13,6 +13,7 @@ type ToastEntry = {
   tone: ToastTone;
   action?: { label: string; run: () => void };
   durationMs: number;
+  /** The toast is gone and its action was not taken. */
   onExpire?: () => void;
 };
 
@@ -22,15 +23,25 @@ let nextId = 1;
 function show(entry: Omit<ToastEntry, 'id'>): number {
   const id = nextId;
   nextId += 1;
-  useToasts.setState(({ entries }) => ({
-    // The same words twice say nothing new; at most three at once.
-    entries: [...entries.filter(({ text }) => text !== entry.text), { ...entry, id }].slice(-3),
-  }));
+  const before = useToasts.getState().entries;
+  // The same words twice say nothing new, unless each offers to take back something of its own; at most three.
+  const others = before.filter(({ text, action }) => text !== entry.text || action !== undefined);
+  const entries = [...others, { ...entry, id }].slice(-3);
+  useToasts.setState({ entries });
+  for (const gone of before) if (!entries.includes(gone)) gone.onExpire?.();
   return id;
 }
 
 function dismiss(id: number): void {
+  const { entries } = useToasts.getState();
+  useToasts.setState({ entries: entries.filter((entry) => entry.id !== id) });
+  entries.find((entry) => entry.id === id)?.onExpire?.();
+}
+
+/** Takes the action of a toast: it is gone without having expired. */
+function act({ id, action }: ToastEntry): void {
   useToasts.setState(({ entries }) => ({ entries: entries.filter((entry) => entry.id !== id) }));
+  action?.run();
 }
 
 /** Short messages at the bottom. Callable from anywhere, React or not. */
@@ -40,9 +51,18 @@ export const toast = {
   /** Stays longer: an error is read twice. */
   error: (text: string, action?: ToastEntry['action']) =>
     show({ text, tone: 'danger', durationMs: 10_000, ...(action && { action }) }),
-  /** Says what was done and offers to take it back for eight seconds. */
-  undo: (text: string, undoLabel: string, onUndo: () => void) =>
-    show({ text, tone: 'success', durationMs: 8000, action: { label: undoLabel, run: onUndo } }),
+  /**
+   * Says what was done and offers to take it back for eight seconds. `onExpire` runs once when that offer has
+   * gone, for what is to happen only then.
+   */
+  undo: (text: string, undoLabel: string, onUndo: () => void, onExpire?: () => void) =>
+    show({
+      text,
+      tone: 'success',
+      durationMs: 8000,
+      action: { label: undoLabel, run: onUndo },
+      ...(onExpire && { onExpire }),
+    }),
   dismiss,
 };
 
@@ -72,7 +92,7 @@ export function Toaster() {
           <Radix.Description className="min-w-0 flex-1 py-1 text-14">{entry.text}</Radix.Description>
           {entry.action && (
             <Radix.Action asChild altText={entry.action.label}>
-              <Button size="small" onClick={entry.action.run}>
+              <Button size="small" onClick={() => act(entry)}>
                 {entry.action.label}
               </Button>
             </Radix.Action>

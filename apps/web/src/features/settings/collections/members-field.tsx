@@ -42,7 +42,7 @@ export function MembersField({
             </div>
             <Select
               size="small"
-              className="w-28"
+              className="w-28 shrink-0"
               label={t('collections.accessOf', { name: member.name })}
               value={member.access}
               onValueChange={(access) => setAccess(member.userId, access)}
