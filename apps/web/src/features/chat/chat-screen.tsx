@@ -1,8 +1,66 @@
 'use client';
-import { useTranslation } from 'react-i18next';
-import { PageHeader } from '../../frame/page-header.tsx';
+import type { SearchScope } from '@onyx/contracts';
+import { useCallback, useEffect, useState } from 'react';
+import { useUrlState } from '../../frame/url-state.ts';
+import { Composer } from './composer/composer.tsx';
+import { ConversationView } from './conversation-view.tsx';
+import { NewChat } from './new-chat.tsx';
+import { useDraft } from './state/drafts.ts';
+import { useAsk } from './state/use-chat-actions.ts';
 
+/** `/chat`: a new chat, or with `?id=` that one. `?draft=` types a question ahead. */
 export function ChatScreen() {
-  const { t } = useTranslation('chat');
-  return <PageHeader title={t('title')} />;
+  const url = useUrlState();
+  const id = url.get('id');
+  const [draft, setDraft] = useDraft(null);
+  const [scope, setScope] = useState<SearchScope>({});
+  const givenDraft = url.get('draft');
+  useEffect(() => {
+    if (givenDraft === '' || id !== '') return;
+    setDraft(givenDraft);
+    url.set({ draft: null }, 'replace');
+  }, [givenDraft, id, setDraft, url]);
+
+  const ask = useAsk({
+    onStarted: (conversationId) => {
+      // Somebody who went on to another page or chat meanwhile stays there.
+      const { pathname, search } = window.location;
+      if (/^\/chat\/?$/.test(pathname) && !new URLSearchParams(search).has('id'))
+        url.set({ id: conversationId });
+      setScope({});
+    },
+  });
+  const send = useCallback(
+    (text: string) => {
+      setDraft('');
+      ask.mutate(
+        { conversationId: null, text, parentId: null, scope },
+        // What could not be sent is in the box again.
+        { onError: () => setDraft(text) },
+      );
+    },
+    [ask, scope, setDraft],
+  );
+
+  if (id !== '') return <ConversationView key={id} conversationId={id} />;
+  return (
+    <NewChat
+      pendingText={ask.isPending ? ask.variables.text : null}
+      onSuggestion={send}
+      composer={
+        <Composer
+          text={draft}
+          onTextChange={setDraft}
+          scope={scope}
+          onScopeChange={setScope}
+          onSend={send}
+          isRunning={false}
+          onStop={() => undefined}
+          isSending={ask.isPending}
+          error={ask.error}
+          focusKey="new"
+        />
+      }
+    />
+  );
 }

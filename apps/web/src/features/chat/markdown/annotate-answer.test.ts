@@ -26,10 +26,11 @@ function render(text: string, ...sentences: string[]): string {
         known,
       };
       return renderToStaticMarkup(
-        createElement(Markdown, {
-          remarkPlugins: [remarkGfm, [annotateAnswer, options]],
-          children: prepareMath(block.raw),
-        }),
+        createElement(
+          Markdown,
+          { remarkPlugins: [remarkGfm, [annotateAnswer, options]] },
+          prepareMath(block.raw),
+        ),
       );
     })
     .join('\n');
