@@ -11,7 +11,7 @@ let connection: DatabaseConnection;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'onyx-sockets-'));
-  server = await startEmbeddedServer({ dataDir: join(folder, 'postgres'), maxConnections: 12 });
+  server = await startEmbeddedServer({ dataDir: join(folder, 'postgres'), maxConnections: 10 });
   connection = connectDatabase(server.location, { maxConnections: 10, onError: () => undefined });
   await connection.pool.query('create table counter (id integer primary key, value integer not null)');
   await connection.pool.query('insert into counter values (1, 0)');

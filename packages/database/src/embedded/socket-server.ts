@@ -10,7 +10,7 @@ export type SocketServerOptions = {
   database: PGlite;
   /** A socket path, or a named pipe. */
   path: string;
-  /** Further connections are closed at once. */
+  /** Further connections wait until one of these ends. */
   maxConnections: number;
   /** The database cannot go on, e.g. its WebAssembly has crashed. */
   onFailure: (error: unknown) => void;
@@ -37,16 +37,16 @@ export async function startSocketServer(options: SocketServerOptions): Promise<S
   const clients = new Set<Client>();
   /** Clients with something to run, in the order in which they came. */
   const line = new Set<Client>();
+  const waitingRoom = new Set<Socket>();
   let owner: Client | undefined;
   let isRunning = false;
   let isStopping = false;
 
   const server = createServer((socket) => {
-    if (isStopping || clients.size >= options.maxConnections) {
-      socket.destroy();
-      return;
-    }
-    accept(socket);
+    if (isStopping) socket.destroy();
+    else if (clients.size < options.maxConnections) accept(socket);
+    // A pool that replaces a connection opens the new one before we have seen the old one end.
+    else waitingRoom.add(socket.once('close', () => waitingRoom.delete(socket)));
   });
 
   function accept(socket: Socket): void {
@@ -57,7 +57,7 @@ export async function startSocketServer(options: SocketServerOptions): Promise<S
     let unit: Uint8Array[] = [];
     const take = (frame: Frame): void => {
       if (frame.kind === 'negotiation') socket.write('N');
-      if (frame.kind === 'end') socket.end();
+      if (frame.kind === 'end') socket.destroy();
       if (frame.kind !== 'message') return;
       unit.push(frame.bytes);
       if (!frame.endsUnit) return;
@@ -80,6 +80,11 @@ export async function startSocketServer(options: SocketServerOptions): Promise<S
       client.units = [];
       clients.delete(client);
       line.delete(client);
+      const [waiting] = waitingRoom;
+      if (waiting && !isStopping) {
+        waitingRoom.delete(waiting);
+        accept(waiting);
+      }
       void run();
     });
   }
@@ -139,7 +144,8 @@ export async function startSocketServer(options: SocketServerOptions): Promise<S
     stop: async () => {
       isStopping = true;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      for (const client of clients) client.socket.destroy();
+      for (const { socket } of clients) socket.destroy();
+      for (const socket of waitingRoom) socket.destroy();
       await closed;
     },
   };
