@@ -1,9 +1,9 @@
 'use client';
-import { AppError, type Document, type PassageLocation, type TextLanguage } from '@onyx/contracts';
+import type { Document, PassageLocation, TextLanguage } from '@onyx/contracts';
 import { FileWarning, FileX2, Hourglass } from 'lucide-react';
 import { useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useErrorText } from '../../api/error-text.ts';
+import { useErrorInfoText } from '../../api/error-text.ts';
 import { Button, ButtonLink } from '../../parts/button.tsx';
 import { EmptyState } from '../../parts/empty-state.tsx';
 import { BlockViewer } from './blocks/block-viewer.tsx';
@@ -156,7 +156,7 @@ function PdfFailureNotice({
 /** Why a document has no text: still being read, could not be read, or empty. */
 function NoText({ document, version }: { document: Document; version: number | undefined }) {
   const { t } = useTranslation('viewer');
-  const errorText = useErrorText();
+  const infoText = useErrorInfoText();
   if (version === undefined && isWorking(document)) {
     return (
       <EmptyState icon={<Hourglass size={20} aria-hidden />} title={t('notReadYet.title')}>
@@ -175,9 +175,7 @@ function NoText({ document, version }: { document: Document; version: number | u
         </ButtonLink>
       }
     >
-      {error
-        ? errorText(new AppError(error.code, { ...(error.params && { params: error.params }) }))
-        : t('notReadable.text')}
+      {error ? infoText(error) : t('notReadable.text')}
     </EmptyState>
   );
 }

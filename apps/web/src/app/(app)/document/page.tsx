@@ -1,4 +1,4 @@
-import { DocumentScreen } from '../../../features/viewer/document-screen.tsx';
+import { DocumentScreen } from '../../../features/documents/detail/document-screen.tsx';
 
 export default function DocumentPage() {
   return <DocumentScreen />;

@@ -114,18 +114,19 @@ export const PdfPage = memo(function PdfPage({
       style={{ top, width, height }}
     >
       <div ref={picture} aria-hidden className="absolute inset-0" />
-      {marked.map((box, index) => (
-        <span
-          key={`${flashKey}-${index}`}
-          aria-hidden
-          data-mark
-          className="pdf-mark passage-flash"
-          style={boxStyle(box)}
-        />
-      ))}
-      {lit.map((box, index) => (
-        <span key={index} aria-hidden className="pdf-mark pdf-lit" style={boxStyle(box)} />
-      ))}
+      <div aria-hidden className="pdf-marks">
+        {marked.map((box, index) => (
+          <span
+            key={`${flashKey}-${index}`}
+            data-mark
+            className="pdf-mark passage-flash"
+            style={boxStyle(box)}
+          />
+        ))}
+        {lit.map((box, index) => (
+          <span key={index} data-lit className="pdf-mark pdf-lit" style={boxStyle(box)} />
+        ))}
+      </div>
       <div ref={text} className="pdf-text" />
     </div>
   );

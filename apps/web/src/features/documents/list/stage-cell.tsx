@@ -1,0 +1,82 @@
+'use client';
+import type { Document } from '@onyx/contracts';
+import { CircleAlert, KeyRound } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useErrorInfoText } from '../../../api/error-text.ts';
+import { useFormat } from '../../../i18n/use-format.ts';
+import { Chip } from '../../../parts/chip.tsx';
+import { Popover } from '../../../parts/popover.tsx';
+import { Progress } from '../../../parts/progress.tsx';
+import { Tooltip } from '../../../parts/tooltip.tsx';
+import { stageShare, useStageText } from '../stage.ts';
+import { RetryForm } from './retry-form.tsx';
+
+/** A document's stage: a chip with its numbers and a line of progress; of a failed one the reason and the way out. */
+export function StageCell({ document, isFocusable = true }: { document: Document; isFocusable?: boolean }) {
+  const { t } = useTranslation('documents');
+  const stageText = useStageText();
+  const format = useFormat();
+  const { status } = document;
+  if (status.stage === 'failed') return <FailedChip document={document} isFocusable={isFocusable} />;
+  if (status.stage === 'ready') {
+    return <span className="text-13 text-text-faint">{stageText(status)}</span>;
+  }
+  const text = stageText(status);
+  const eta = status.etaSeconds === null ? '' : t('stage.eta', { time: format.duration(status.etaSeconds) });
+  const hint = [status.isSearchable ? t('stage.searchable') : '', eta].filter(Boolean).join(' · ');
+  return (
+    <span className="flex w-full max-w-48 min-w-0 flex-col gap-1">
+      <Tooltip text={hint === '' ? text : hint}>
+        <span className="flex items-baseline justify-between gap-2 text-12 text-text-muted">
+          <span className="truncate">{text}</span>
+          {status.etaSeconds !== null && (
+            <span className="shrink-0 text-text-faint">{format.duration(status.etaSeconds)}</span>
+          )}
+        </span>
+      </Tooltip>
+      {status.stage !== 'queued' && <Progress value={stageShare(status)} label={text} />}
+    </span>
+  );
+}
+
+function FailedChip({ document, isFocusable }: { document: Document; isFocusable: boolean }) {
+  const { t } = useTranslation('documents');
+  const infoText = useErrorInfoText();
+  const [isOpen, setIsOpen] = useState(false);
+  const { error } = document.status;
+  const needsPassword = error?.code === 'file-encrypted' || error?.code === 'file-password-wrong';
+  return (
+    <Popover
+      label={t('failed.label')}
+      isOpen={isOpen}
+      onOpenChange={setIsOpen}
+      trigger={
+        <button
+          type="button"
+          tabIndex={isFocusable ? 0 : -1}
+          onClick={(event) => event.stopPropagation()}
+          className="max-w-full rounded-control text-left"
+        >
+          <Chip
+            tone="danger"
+            icon={needsPassword ? <KeyRound size={12} aria-hidden /> : <CircleAlert size={12} aria-hidden />}
+          >
+            {needsPassword ? t('failed.needsPassword') : t('failed.chip')}
+          </Chip>
+        </button>
+      }
+    >
+      <div className="flex flex-col gap-3">
+        <p className="text-14">{error ? infoText(error) : t('failed.unknown')}</p>
+        {document.can.write && (
+          <RetryForm
+            documentId={document.id}
+            needsPassword={needsPassword}
+            onRetried={() => setIsOpen(false)}
+          />
+        )}
+      </div>
+    </Popover>
+  );
+}
