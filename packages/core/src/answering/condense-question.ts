@@ -10,7 +10,7 @@ const maxQueryLength = 1000;
 
 /** Words that point back to what was said before. */
 const pointers =
-  /\b(?:it|its|they|them|their|theirs|he|him|his|she|her|this|that|these|those|there|then|same|such|one|ones|former|latter|above|previous|else|instead|also|too)\b|^(?:and|but|or|so|why|how come|what about|how about|which)\b|它|他|她|这|那|其|此|该|上述|上面|前者|后者|同样|刚才|之前|呢[?？]?$|^(?:那|还|又|再|为什么|然后|如果)/i;
+  /\b(?:it|its|they|them|their|theirs|he|him|his|she|her|this|these|those|then|same|ones?|former|latter|above|previous|instead|also)\b|\bthat\s*[?？]?$|^(?:and|but|or|so|then|why|how come|what about|how about|which)\b|它|他|她|这|那|该|上述|上面|前者|后者|同样|刚才|之前|呢[?？]?$|^(?:还|又|再|为什么|然后|如果)/i;
 
 const instructions: Record<Locale, string> = {
   en: 'Rewrite the last question so that it can be understood without the conversation: replace pronouns and add what is left out. Keep its language, names and numbers. Do not answer it. Reply with the question only.',
@@ -39,7 +39,9 @@ export async function condenseQuestion(
 
 /** Whether a question is unlikely to be understood alone: it points back, or has hardly a word of its own. */
 export function leansOnHistory(question: string): boolean {
-  return pointers.test(question.trim()) || contentTerms(question).size <= 2;
+  // IT is a department.
+  const text = question.trim().replace(/\bIT\b/g, ' ');
+  return pointers.test(text) || contentTerms(question).size <= 2;
 }
 
 async function rewrite(

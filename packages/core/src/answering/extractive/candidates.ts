@@ -27,26 +27,27 @@ const maxHeadingLength = 80;
 /** All that can be quoted from a source, in its order. */
 export function readCandidates(source: Source): Candidate[] {
   const documentContext = [source.title, ...source.location.headingPath].join('\n');
-  let heading = '';
+  let context = contentTerms(documentContext);
   let header: string | null = null;
   return splitSentences(source.text)
     .flatMap((range) => cutLong(source.text, range.start, range.end))
-    .filter(({ text }) => /[\p{L}\p{N}]/u.test(text))
+    .filter(({ text }) => /\p{L}|\d{2}/u.test(text))
     .map((piece, index, all) => {
       const kind = kindOf(piece.text, source.text.slice(piece.end), index === all.length - 1);
       if (kind === 'row') header ??= /\d/.test(piece.text) ? null : piece.text;
       else header = null;
-      if (kind === 'heading') heading = piece.text;
-      return {
+      const candidate: Candidate = {
         ...piece,
         source,
         index,
         kind,
         terms: contentTerms(piece.text),
-        context: contentTerms(`${documentContext}\n${kind === 'heading' ? '' : heading}`),
+        context,
         language: detectLanguage(piece.text),
         header: kind === 'row' && header !== piece.text ? header : null,
       };
+      if (kind === 'heading') context = contentTerms(`${documentContext}\n${piece.text}`);
+      return candidate;
     });
 }
 

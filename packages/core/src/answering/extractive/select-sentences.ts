@@ -17,6 +17,8 @@ export type Selection = {
 export type MeasureMeaning = (candidates: readonly Candidate[]) => Promise<readonly (number | null)[]>;
 
 const maxSentences = 5;
+/** Of passages that only seem close. */
+const maxGuesses = 3;
 const maxLength = 1200;
 /** Items quoted behind a lead-in, and their length together. */
 const maxAnnounced = 6;
@@ -25,10 +27,11 @@ const maxAnnouncedLength = 600;
 const minOfBest = 0.55;
 /** Weights of what makes a sentence an answer, chosen on CMRC2018 and XQuAD questions with odd numbers. */
 const weights = {
-  context: 0.25,
-  neighbour: 0.15,
+  context: 0.35,
+  neighbour: 0.25,
   passage: 0.3,
-  meaning: 0.35,
+  meaning: 0.15,
+  foreignMeaning: 0.8,
   answerType: 0.12,
   repetition: 0.6,
 };
@@ -54,7 +57,9 @@ export async function selectSentences(
   const candidates = sources.flatMap(readCandidates);
   const terms = weighByRarity(contentTerms(question), candidates);
   const meaning = (await measureMeaning?.(candidates)) ?? [];
-  const wantsNumber = asksForNumber(question);
+  const isOfType = answerType(question);
+  const isChinese = detectLanguage(question) === 'zh';
+  const isForeign = ({ language }: Candidate): boolean => (language === 'zh') !== isChinese;
   const own = candidates.map((candidate) => shareFound(terms, candidate.terms));
   const scored = candidates.map((candidate, at): Scored => {
     const match = shareFound(terms, {
@@ -67,8 +72,8 @@ export async function selectSentences(
       weights.context * (match - direct) +
       weights.neighbour * around +
       weights.passage * passagePart(candidate) +
-      weights.meaning * (meaning[at] ?? 0) +
-      (wantsNumber && hasNumber(candidate.text) ? weights.answerType * (direct > 0 ? 1 : 0.3) : 0);
+      (isForeign(candidate) ? weights.foreignMeaning : weights.meaning) * (meaning[at] ?? 0) +
+      weights.answerType * (direct > 0 ? 1 : 0.3) * Number(isOfType(candidate.text));
     return {
       ...candidate,
       match: direct + weights.context * (match - direct),
@@ -76,7 +81,9 @@ export async function selectSentences(
     };
   });
   const best = chooseDiverse(scored.toSorted((a, b) => b.score - a.score));
-  return { chosen: withAnnounced(best, candidates), fit: fitOf(question, best) };
+  const fit = fitOf(question, best);
+  const kept = fit === 'match' ? best : best.slice(0, maxGuesses);
+  return { chosen: withAnnounced(kept, candidates), fit };
 }
 
 function fitOf(question: string, chosen: readonly Scored[]): Selection['fit'] {
@@ -171,12 +178,17 @@ function similarity(a: ContentTerms, b: ContentTerms): number {
   return all === 0 ? 0 : shared / all;
 }
 
-function asksForNumber(question: string): boolean {
-  return /\bhow (?:many|much|long|old|often|far|large|big|high|tall)\b|\bwhen\b|\bwhat (?:year|date|time|percentage|number|age|amount)\b|\bwhich year\b|多少|几[个年月日天次位名岁人种项条号]|何时|哪[一]?年|什么时候|哪[一]?天|多[长久大高远]|日期|年份/i.test(
-    question,
-  );
+/** Whether a text is of the kind that the question asks for: one with a number, or one that says what a thing is. */
+function answerType(question: string): (text: string) => boolean {
+  if (asksForNumber.test(question)) return (text) => hasNumber.test(text);
+  if (asksForDefinition.test(question)) return (text) => isDefinition.test(text);
+  return () => false;
 }
 
-function hasNumber(text: string): boolean {
-  return /\d|[二三四五六七八九十百千万亿两]{1,}[个年月日天次位名岁人种项条号元米]/.test(text);
-}
+const asksForNumber =
+  /\bhow (?:many|much|long|old|often|far|large|big|high|tall)\b|\bwhen\b|\bwhat (?:year|date|time|percentage|number|age|amount)\b|\bwhich year\b|多少|几[个年月日天次位名岁人种项条号]|何时|哪[一]?年|什么时候|哪[一]?天|多[长久大高远]|日期|年份/i;
+const hasNumber = /\d|[二三四五六七八九十百千万亿两]+[个年月日天次位名岁人种项条号元米]/;
+const asksForDefinition =
+  /^(?:what (?:is|are|does)|what's|define|explain)\b|什么是|是什么[?？]?$|指什么|的(?:定义|含义)/i;
+const isDefinition =
+  /^(?:an?\s|the\s|in the [\w\s]{1,40}, )?[^.,;:]{2,50}\s(?:is|are|means|refers to)\s(?:an?|the|when|how|any|those)\b|^[^，。；]{1,25}(?:是指|指的是|是一[种个类项名]|即)/i;

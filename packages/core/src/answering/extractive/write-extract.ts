@@ -35,28 +35,33 @@ function areNeighbours(a: Candidate, b: Candidate): boolean {
   return a.source === b.source && Math.abs(a.index - b.index) === 1 && a.kind !== 'row' && b.kind !== 'row';
 }
 
+/** Sentences that follow one another as they stand in the source; what a lead-in announces line by line. */
 function quoteRun(group: readonly Candidate[]): string {
-  const source = group[0]?.source;
-  const text = source?.text.slice(group[0]?.start, group.at(-1)?.end) ?? '';
-  if (group[0]?.kind === 'lead-in') return inMarks(text.replace(/[^\S\n]*\n\s*/g, '  \n> '));
-  return inMarks(text);
+  const text = group[0]?.source.text.slice(group[0].start, group.at(-1)?.end) ?? '';
+  return group[0]?.kind === 'lead-in' ? inMarks(text.split('\n')) : inMarks([text.replace(/\s*\n\s*/g, ' ')]);
 }
 
 function quoteOne({ text, header, kind }: Candidate): string {
   // A row means little without the names of its columns.
-  if (kind === 'row' && header) return `${inMarks(header)}  \n> ${inMarks(text)}`;
-  return inMarks(text);
+  if (kind === 'row' && header) return `${inMarks([header])}${lineBreak}${inMarks([text])}`;
+  return inMarks([text]);
 }
 
-function inMarks(text: string): string {
-  const line = text.replace(/[^\S\n]*\n(?!> )\s*/g, ' ').trim();
-  const isQuoted = /^[“"「『]/.test(line) && /[”"」』]$/.test(line);
-  return isQuoted ? escapeMarkdown(line) : `“${escapeMarkdown(line)}”`;
+/** A hard break inside a quotation. */
+const lineBreak = '  \n> ';
+
+function inMarks(lines: readonly string[]): string {
+  const texts = lines.map((line) => line.trim()).filter((line) => line !== '');
+  const isQuoted = texts.length === 1 && /^(?:“[^”]*”|「[^」]*」|"[^"]*")$/.test(texts[0] ?? '');
+  const quotation = texts.map((text, at) => (at === 0 ? withoutMarker(text) : text)).map(escapeMarkdown);
+  return isQuoted ? quotation.join('') : `“${quotation.join(lineBreak)}”`;
+}
+
+function withoutMarker(text: string): string {
+  return text.replace(/^(?:[-*+•·]\s+|#{1,6}\s+|>\s*)+/, '');
 }
 
 /** What is quoted is text: its marks must not become markup, or a citation of ours. */
 function escapeMarkdown(text: string): string {
-  return text
-    .replace(/^(?:[-*+•·]\s+|#{1,6}\s+|>\s*)+/, '')
-    .replace(/[\\`*_[\]<>$~|]/g, (mark) => (mark === '|' ? mark : `\\${mark}`));
+  return text.replace(/[\\`*_[\]<>$~]/g, '\\$&');
 }

@@ -31,7 +31,7 @@ function clausesOf(sentence: string): Clause[] {
     const terms = contentTerms(part);
     const isItem = parts.length > 1 && terms.size < minStatement;
     const isOpposed = at > 0 && /[a-z但然]/.test(parts[at - 1] ?? '');
-    const negated = isNegated(part) || (inherited && isItem && !isOpposed);
+    const negated: boolean = isNegated(part) || (inherited && isItem && !isOpposed);
     inherited = negated;
     if (terms.size >= 2) clauses.push({ terms, isNegated: negated, isItem });
   }
