@@ -24,7 +24,10 @@ export function systemRoutes(
     route(endpoints.getStatus, async () => {
       const { workspaceName, isRegistrationOpen, defaultLocale } = await settings.read();
       return {
-        ...{ version: info.version, workspaceName, isRegistrationOpen, defaultLocale },
+        version: info.version,
+        workspaceName,
+        isRegistrationOpen,
+        defaultLocale,
         isSetUp: await accounts.isSetUp(),
         hasLanguageModel: await languageModels.hasLanguageModel(),
         maxUploadBytes: info.maxUploadBytes,

@@ -23,7 +23,7 @@ export async function loadWebApp(webDir: string): Promise<WebApp> {
     encoding: Encoding | undefined,
   ): Promise<Uint8Array<ArrayBuffer> | ReadableStream> {
     if (file.sizeBytes > maxBufferedBytes) {
-      return Readable.toWeb(createReadStream(file.filePath)) as unknown as ReadableStream;
+      return Readable.toWeb(createReadStream(file.filePath));
     }
     if (!encoding) return new Uint8Array(await readFile(file.filePath));
     const key = `${encoding} ${file.filePath}`;

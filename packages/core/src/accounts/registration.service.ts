@@ -27,12 +27,12 @@ export function createRegistrationService({ database, sessions, publicUrl }: Reg
 
   async function create(
     transaction: DatabaseTransaction,
-    { password: _, ...person }: Registration,
+    { name, email, locale }: Registration,
     role: Role,
     passwordHash: string,
   ): Promise<UserRow> {
     try {
-      return await insertPerson(transaction, { ...person, role, passwordHash });
+      return await insertPerson(transaction, { name, email, locale, role, passwordHash });
     } catch (error) {
       throw isUniqueViolation(error) ? new AppError('email-taken') : error;
     }

@@ -79,7 +79,11 @@ function found(user: UserRow | undefined): UserRow {
 function toUser(row: UserRow): User {
   const { id, name, email, role, isDisabled } = row;
   return {
-    ...{ id, name, email, role, isDisabled },
+    id,
+    name,
+    email,
+    role,
+    isDisabled,
     createdAt: row.createdAt.toISOString(),
     lastSeenAt: row.lastSeenAt?.toISOString() ?? null,
   };

@@ -144,7 +144,13 @@ function found(row: CollectionRow | undefined): CollectionRow {
 function toCollection(actor: Actor, row: CollectionRow): Collection {
   const { id, name, description, visibility, ownerId, ownerName, documentCount } = row;
   return {
-    ...{ id, name, description, visibility, ownerId, ownerName, documentCount },
+    id,
+    name,
+    description,
+    visibility,
+    ownerId,
+    ownerName,
+    documentCount,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
     can: { write: canWrite(actor, row), manage: canManage(actor, row) },

@@ -181,7 +181,13 @@ function found(row: LanguageModelRow | undefined): LanguageModelRow {
 function toSettings(row: LanguageModelRow): LanguageModelSettings {
   const { id, name, provider, baseUrl, model, contextTokens, isDefault } = row;
   return {
-    ...{ id, name, provider, baseUrl, model, contextTokens, isDefault },
+    id,
+    name,
+    provider,
+    baseUrl,
+    model,
+    contextTokens,
+    isDefault,
     hasApiKey: row.apiKeyEncrypted !== null,
     createdAt: row.createdAt.toISOString(),
   };

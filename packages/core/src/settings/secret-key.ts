@@ -28,6 +28,9 @@ export async function loadOrCreateSecretKey(dataDir: string): Promise<Uint8Array
 }
 
 /** A key of 32 bytes for one use, so that no two uses share one (HKDF-SHA-256, RFC 5869). */
-export function deriveKey(secretKey: Uint8Array, use: 'sessions' | 'model-keys' | 'file-passwords'): Uint8Array {
+export function deriveKey(
+  secretKey: Uint8Array,
+  use: 'sessions' | 'model-keys' | 'file-passwords',
+): Uint8Array {
   return new Uint8Array(hkdfSync('sha256', secretKey, '', `onyx ${use}`, keyBytes));
 }
