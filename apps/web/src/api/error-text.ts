@@ -5,7 +5,12 @@ import { useLocale } from '../i18n/use-format.ts';
 
 /** What a person reads for a thrown value. Anything that is not an `AppError` reads as `internal`. */
 export function errorMessage(error: unknown, locale: Locale): string {
-  return errorInfoText(toErrorInfo(error), locale);
+  const info = toErrorInfo(error);
+  // The client calls its own host by paths; people know it by its address.
+  if (info.code === 'server-unreachable' && typeof window !== 'undefined') {
+    return errorInfoText({ ...info, params: { url: window.location.origin } }, locale);
+  }
+  return errorInfoText(info, locale);
 }
 
 /** `errorMessage` in the interface language. */

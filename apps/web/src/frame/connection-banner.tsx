@@ -6,7 +6,10 @@ import { useTranslation } from 'react-i18next';
 import { useConnection } from '../api/connection.ts';
 import { toast } from '../parts/toast.tsx';
 
-/** Says that the server does not answer, until it does; then everything on screen is read anew. */
+/**
+ * Says that the server does not answer, until it does; then everything on screen is read anew. It floats, so that
+ * nothing moves when it comes and goes.
+ */
 export function ConnectionBanner() {
   const { t } = useTranslation('frame');
   const isReachable = useConnection((state) => state.isReachable);
@@ -22,7 +25,7 @@ export function ConnectionBanner() {
   return (
     <output className="block">
       {!isReachable && (
-        <p className="flex items-center justify-center gap-2 bg-warning-soft px-4 py-2 text-13 text-warning">
+        <p className="opens-fading fixed top-2 left-1/2 z-60 flex w-max max-w-[calc(100vw-16px)] -translate-x-1/2 items-center gap-2 rounded-card bg-warning-soft px-3 py-2 text-13 text-warning shadow-float">
           <CloudOff size={16} aria-hidden className="shrink-0" />
           {t('offline')}
         </p>

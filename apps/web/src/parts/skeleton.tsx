@@ -2,7 +2,7 @@ import { classNames } from './class-names.ts';
 
 /** A grey shape where something will be. Give it the size of what comes. */
 export function Skeleton({ className }: { className?: string }) {
-  return <span aria-hidden className={classNames('block rounded-control bg-surface-active', className)} />;
+  return <span aria-hidden className={classNames('block rounded-control bg-surface-hover', className)} />;
 }
 
 /** Rows of a list that is on its way. */
