@@ -1,24 +1,25 @@
-import type { DocumentFormat, TextLanguage } from '@onyx/contracts';
 import { startTestDatabase, type TestDatabase } from '@onyx/database/testing';
 import { loadStaticEncoder, type StaticEncoder } from '@onyx/models';
 import { silentLogger } from '@onyx/telemetry';
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createSearchIndex, createSearcher, type Searcher, type SearchIndex } from './index.ts';
+import { chunksOf, createFixtures } from './testing/fixtures.ts';
 
 let db: TestDatabase;
 let encoder: StaticEncoder;
 let index: SearchIndex;
 let searcher: Searcher;
+let fixtures: ReturnType<typeof createFixtures>;
 beforeAll(async () => {
   db = await startTestDatabase();
   encoder = await loadStaticEncoder();
   index = createSearchIndex({ database: db.database, embedder: encoder, logger: silentLogger });
   searcher = createSearcher({ database: db.database, embedder: encoder, logger: silentLogger });
+  fixtures = createFixtures(db.database, index);
 });
 beforeEach(async () => {
   await db.reset();
-  await addUser('ada');
+  await fixtures.addUser('ada');
 });
 afterAll(() => db.close());
 
@@ -26,13 +27,13 @@ const find = (query: string, more: Partial<Parameters<Searcher['search']>[0]> = 
   searcher.search({ userId: 'ada', query, offset: 0, limit: 20, explain: false, ...more });
 
 test('finds a document by the stem of a word, marks it, and shows two passages', async () => {
-  const collection = await addCollection();
-  await addDocument(collection, 'Handbook', [
+  const collection = await fixtures.addCollection();
+  await fixtures.addDocument(collection, 'Handbook', [
     'Employees are reimbursed for travel.',
     'Lunch is free.',
     'Travelling by train.',
   ]);
-  await addDocument(collection, 'Other', ['Nothing of interest.']);
+  await fixtures.addDocument(collection, 'Other', ['Nothing of interest.']);
   const { results, total } = await find('travel reimbursement');
   expect(results[0]?.title).toBe('Handbook');
   expect(total).toBe(1);
@@ -44,9 +45,9 @@ test('finds a document by the stem of a word, marks it, and shows two passages',
 });
 
 test('finds Chinese by pairs, traditional by simplified, and one character alone', async () => {
-  const collection = await addCollection();
-  await addDocument(collection, '手册', ['員工的年假為十五天。'], { language: 'zh' });
-  await addDocument(collection, '别的', ['服务器的安装步骤。'], { language: 'zh' });
+  const collection = await fixtures.addCollection();
+  await fixtures.addDocument(collection, '手册', ['員工的年假為十五天。'], { language: 'zh' });
+  await fixtures.addDocument(collection, '别的', ['服务器的安装步骤。'], { language: 'zh' });
   for (const query of ['年假多少天', '员工年假', '假']) {
     const { results } = await find(query);
     expect(results[0]?.title, query).toBe('手册');
@@ -54,17 +55,17 @@ test('finds Chinese by pairs, traditional by simplified, and one character alone
 });
 
 test('finds English by a Chinese question, and says which words it added', async () => {
-  const collection = await addCollection();
-  await addDocument(collection, 'Security', ['Reset your password in the account settings.']);
-  await addDocument(collection, 'Menu', ['Soup and bread are served at noon.']);
+  const collection = await fixtures.addCollection();
+  await fixtures.addDocument(collection, 'Security', ['Reset your password in the account settings.']);
+  await fixtures.addDocument(collection, 'Menu', ['Soup and bread are served at noon.']);
   const { results, translatedWords } = await find('如何重置密码');
   expect(results[0]?.title).toBe('Security');
   expect(translatedWords).toContain('password');
 });
 
 test('a new version, a deletion and a move leave nothing behind', async () => {
-  const [collection, target] = [await addCollection(), await addCollection()];
-  const id = await addDocument(collection, 'Plan', ['The project is called Heliotrope.']);
+  const [collection, target] = [await fixtures.addCollection(), await fixtures.addCollection()];
+  const id = await fixtures.addDocument(collection, 'Plan', ['The project is called Heliotrope.']);
   await db.database.transaction().execute(async (trx) => {
     await index.indexChunks(trx, {
       ...chunksOf(id, collection, 'Plan', ['The project is called Marigold.']),
@@ -91,8 +92,8 @@ test('a new version, a deletion and a move leave nothing behind', async () => {
 });
 
 test('chunks of a version that is not published yet are not found', async () => {
-  const collection = await addCollection();
-  const id = await addDocument(collection, 'Plan', ['The project is called Heliotrope.']);
+  const collection = await fixtures.addCollection();
+  const id = await fixtures.addDocument(collection, 'Plan', ['The project is called Heliotrope.']);
   await db.database
     .transaction()
     .execute((trx) =>
@@ -106,10 +107,13 @@ test('chunks of a version that is not published yet are not found', async () => 
 });
 
 test('counts facets under all filters but their own, and explains what filters hide', async () => {
-  const [handbook, wiki] = [await addCollection({ name: 'Handbook' }), await addCollection({ name: 'Wiki' })];
-  await addDocument(handbook, 'A', ['Vacation rules.'], { format: 'pdf' });
-  await addDocument(handbook, 'B', ['Vacation days.'], { format: 'markdown' });
-  await addDocument(wiki, 'C', ['Vacation photos.'], { format: 'pdf' });
+  const [handbook, wiki] = [
+    await fixtures.addCollection({ name: 'Handbook' }),
+    await fixtures.addCollection({ name: 'Wiki' }),
+  ];
+  await fixtures.addDocument(handbook, 'A', ['Vacation rules.'], { format: 'pdf' });
+  await fixtures.addDocument(handbook, 'B', ['Vacation days.'], { format: 'markdown' });
+  await fixtures.addDocument(wiki, 'C', ['Vacation photos.'], { format: 'pdf' });
   const { facets, total } = await find('vacation', { filter: { collectionIds: [handbook] } });
   expect(total).toBe(2);
   expect(facets.collections.map(({ label, count }) => [label, count])).toEqual([
@@ -126,17 +130,17 @@ test('counts facets under all filters but their own, and explains what filters h
 
 test('says why nothing was found', async () => {
   expect((await find('anything')).emptyReason).toBe('no-documents');
-  const collection = await addCollection();
-  await addDocument(collection, 'Draft', ['Later.'], { isPublished: false });
+  const collection = await fixtures.addCollection();
+  await fixtures.addDocument(collection, 'Draft', ['Later.'], { isPublished: false });
   expect((await find('later')).emptyReason).toBe('nothing-ready-yet');
-  await addDocument(collection, 'Note', ['Ready.']);
+  await fixtures.addDocument(collection, 'Note', ['Ready.']);
   expect((await find('is it to be or not to be')).emptyReason).toBe('no-searchable-words');
   expect((await find('qqxyzzy')).emptyReason).toBe('no-match');
 });
 
 test('any question gives an answer or a reason', async () => {
-  const collection = await addCollection();
-  await addDocument(collection, 'Note', ['Drop tables are furniture. 表格']);
+  const collection = await fixtures.addCollection();
+  await fixtures.addDocument(collection, 'Note', ['Drop tables are furniture. 表格']);
   const odd = [
     '',
     ' \t\n',
@@ -164,10 +168,10 @@ test('any question gives an answer or a reason', async () => {
 });
 
 test('retrieves passages with their documents, equal ones once', async () => {
-  const collection = await addCollection({ name: 'Handbook' });
-  await addDocument(collection, 'A', ['The deposit is refunded within ten days.']);
-  await addDocument(collection, 'A', ['The deposit is refunded within ten days.']);
-  await addDocument(collection, 'B', ['A deposit may be paid in cash.']);
+  const collection = await fixtures.addCollection({ name: 'Handbook' });
+  await fixtures.addDocument(collection, 'A', ['The deposit is refunded within ten days.']);
+  await fixtures.addDocument(collection, 'A', ['The deposit is refunded within ten days.']);
+  await fixtures.addDocument(collection, 'B', ['A deposit may be paid in cash.']);
   const passages = await searcher.retrieve({
     userId: 'ada',
     query: 'when is the deposit refunded',
@@ -178,8 +182,8 @@ test('retrieves passages with their documents, equal ones once', async () => {
 });
 
 test('a leg that fails is left out and named', async () => {
-  const collection = await addCollection();
-  await addDocument(collection, 'Note', ['The printer is on the second floor.']);
+  const collection = await fixtures.addCollection();
+  await fixtures.addDocument(collection, 'Note', ['The printer is on the second floor.']);
   const broken = createSearcher({
     database: db.database,
     embedder: { ...encoder, embedQuery: () => Promise.reject(new Error('gone')) },
@@ -200,9 +204,9 @@ test('a leg that fails is left out and named', async () => {
 });
 
 test('vectors come in batches, go on after a stop, and are copied for equal content', async () => {
-  const collection = await addCollection();
+  const collection = await fixtures.addCollection();
   const texts = Array.from({ length: 300 }, (_, number) => `Paragraph number ${number} about apples.`);
-  const id = await addDocument(collection, 'Long', texts, { isEmbedded: false });
+  const id = await fixtures.addDocument(collection, 'Long', texts, { isEmbedded: false });
   const stop = new AbortController();
   const progress: number[] = [];
   const stopped = index.embedPending({
@@ -219,87 +223,6 @@ test('vectors come in batches, go on after a stop, and are copied for equal cont
   expect(done).toBeGreaterThan(0);
   expect(await index.embedPending({ documentId: id, version: 1 })).toBe(300 - done);
   expect(await index.embedPending({ documentId: id, version: 1 })).toBe(0);
-  const twin = await addDocument(collection, 'Long', texts, { isEmbedded: false });
+  const twin = await fixtures.addDocument(collection, 'Long', texts, { isEmbedded: false });
   expect(await index.embedPending({ documentId: twin, version: 1 })).toBe(300);
 });
-
-async function addUser(id: string): Promise<void> {
-  await db.database
-    .insertInto('user')
-    .values({ id, name: id, email: `${id}@example.com`, image: null })
-    .execute();
-}
-
-async function addCollection({ name = 'Files', ownerId = 'ada' } = {}): Promise<string> {
-  const row = await db.database
-    .insertInto('collection')
-    .values({ name, visibility: 'private', ownerId })
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  return row.id;
-}
-
-type DocumentOptions = {
-  language?: TextLanguage;
-  format?: DocumentFormat;
-  isPublished?: boolean;
-  isEmbedded?: boolean;
-};
-
-async function addDocument(
-  collectionId: string,
-  title: string,
-  texts: string[],
-  { language = 'en', format = 'text', isPublished = true, isEmbedded = true }: DocumentOptions = {},
-): Promise<string> {
-  const { database } = db;
-  const sha256 = randomUUID();
-  await database.insertInto('file').values({ sha256, sizeBytes: 1 }).execute();
-  const { id } = await database
-    .insertInto('document')
-    .values({
-      collectionId,
-      title,
-      fileName: `${sha256}.txt`,
-      format,
-      sizeBytes: 1,
-      sha256,
-      createdBy: 'ada',
-      indexedVersion: isPublished ? 1 : null,
-      pageCount: null,
-      language: null,
-      stageDone: null,
-      stageTotal: null,
-      stageUnit: null,
-    })
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  if (!isPublished) return id;
-  await database
-    .transaction()
-    .execute((trx) => index.indexChunks(trx, chunksOf(id, collectionId, title, texts, language)));
-  if (isEmbedded) await index.embedPending({ documentId: id, version: 1 });
-  return id;
-}
-
-function chunksOf(
-  documentId: string,
-  collectionId: string,
-  title: string,
-  texts: string[],
-  language: TextLanguage = 'en',
-) {
-  return {
-    documentId,
-    collectionId,
-    version: 1,
-    title,
-    chunks: texts.map((text, ordinal) => ({
-      ordinal,
-      text,
-      language,
-      tokenCount: 1,
-      location: { blockStart: ordinal, blockEnd: ordinal, headingPath: [] },
-    })),
-  };
-}

@@ -20,10 +20,10 @@ const statements = [
   `alter table chunk alter column terms set storage external`,
   `alter table chunk_vector alter column embedding set storage plain`,
   `create index chunk_content_hash on chunk (content_hash)`,
-  // Per collection, so that translated words never tell what stands in a collection somebody may not read.
+  // Per collection, so that translated words never tell what stands in a collection somebody may not read. No foreign
+  // key: its check for each of many new words would double the cost of indexing; upkeep clears what is orphaned.
   `create table collection_term (
-    collection_id uuid not null references collection on delete cascade, term text not null,
-    primary key (collection_id, term))`,
+    collection_id uuid not null, term text not null, primary key (collection_id, term))`,
 ];
 
 // One index a language: lengths and word frequencies of two languages must not share one average.

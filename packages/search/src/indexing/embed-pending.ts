@@ -22,9 +22,9 @@ export async function embedPending(
   { database, embedder, logger }: { database: Database; embedder: Embedder; logger: Logger },
   { documentId, version, signal, onProgress }: EmbedPendingOptions,
 ): Promise<number> {
-  const total = await countChunks(database, documentId, version);
-  const copied = await copyVectors(database, embedder.id, documentId, version);
-  let pending = await countPending(database, embedder.id, documentId, version);
+  const { total, pending: missing } = await countChunks(database, embedder.id, documentId, version);
+  const copied = missing > 0 ? await copyVectors(database, embedder.id, documentId, version) : 0;
+  let pending = missing - copied;
   await onProgress?.(total - pending, total);
   let given = copied;
   let after = 0;
@@ -55,32 +55,21 @@ function passageText({ title, headingPath, text }: PendingChunk): string {
   return [title, headingPath.join(' › '), text].filter((part) => part !== '').join('\n');
 }
 
-async function countChunks(database: Database, documentId: string, version: number): Promise<number> {
-  const { count } = await database
-    .selectFrom('chunk')
-    .select((select) => select.fn.countAll<number>().as('count'))
-    .where('documentId', '=', documentId)
-    .where('version', '=', version)
-    .executeTakeFirstOrThrow();
-  return count;
-}
-
 function withoutVector(modelId: string, documentId: string, version: number) {
   return sql`chunk.document_id = ${documentId}::uuid and chunk.version = ${version}::integer and not exists (
     select 1 from chunk_vector where chunk_vector.chunk_id = chunk.id and chunk_vector.model_id = ${modelId}::text)`;
 }
 
-async function countPending(
+async function countChunks(
   database: Database,
   modelId: string,
   documentId: string,
   version: number,
-): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*) as count from chunk where ${withoutVector(modelId, documentId, version)}`.execute(
-    database,
-  );
-  return rows[0]?.count ?? 0;
+): Promise<{ total: number; pending: number }> {
+  const { rows } = await sql<{ total: number; pending: number }>`
+    select count(*) as total, count(*) filter (where ${withoutVector(modelId, documentId, version)}) as pending
+    from chunk where document_id = ${documentId}::uuid and version = ${version}::integer`.execute(database);
+  return rows[0] ?? { total: 0, pending: 0 };
 }
 
 async function copyVectors(

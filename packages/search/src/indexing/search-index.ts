@@ -120,7 +120,12 @@ export function createSearchIndex(parts: {
     },
     embedPending: (options) =>
       embedder ? embedPending({ database, embedder, logger }, options) : Promise.resolve(0),
-    maintain: () => engine.maintain(database),
+    async maintain() {
+      await sql`delete from collection_term where collection_id not in (select id from collection)`.execute(
+        database,
+      );
+      await engine.maintain(database);
+    },
   };
 }
 

@@ -19,7 +19,7 @@ export type NormalText = {
   kinds: Uint8Array;
   starts: Int32Array;
   ends: Int32Array;
-  /** Whether the unit was a capital ASCII letter. */
+  /** Whether the unit was a capital letter. */
   capitals: Uint8Array;
 };
 
@@ -58,13 +58,16 @@ function clusterEnd(text: string, start: number): number {
   return end;
 }
 
-const foldedClusters = new Map<string, string>();
+/** A character in its folded form. */
+type Folded = { text: string; isCapital: boolean };
+
+const foldedClusters = new Map<string, Folded>();
 const maxFoldedClusters = 20_000;
 
-function foldCluster(cluster: string): string {
+function foldCluster(cluster: string): Folded {
   let folded = foldedClusters.get(cluster);
   if (folded === undefined) {
-    folded = foldOnce(cluster);
+    folded = { text: foldOnce(cluster), isCapital: /^\p{Lu}/u.test(cluster) };
     if (foldedClusters.size >= maxFoldedClusters) foldedClusters.clear();
     foldedClusters.set(cluster, folded);
   }
@@ -115,11 +118,12 @@ function createWriter(expected: number) {
       put(isCapital ? code + 32 : code, kindOf(isCapital ? code + 32 : code), at, at + 1);
       if (isCapital) capitals[length - 1] = 1;
     },
-    add(folded: string, start: number, end: number): void {
+    add({ text: folded, isCapital }: Folded, start: number, end: number): void {
       for (let at = 0; at < folded.length; at += 1) {
         const code = folded.codePointAt(at) ?? 0;
         const kind = kindOf(code);
         put(folded.charCodeAt(at), kind, start, end);
+        if (isCapital && kind === characterKind.letter) capitals[length - 1] = 1;
         if (code > 0xffff) {
           at += 1;
           put(folded.charCodeAt(at), kind, start, end);

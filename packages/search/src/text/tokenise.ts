@@ -110,7 +110,8 @@ function emitRuns(normal: NormalText, found: Run[], emit: Emit): void {
   if (runs.length > 1) emitWhole(normal, runs, emit);
   // Initials (U.S., e.g.) say nothing one by one.
   const areInitials = runs.length > 1 && runs.every((run) => run.to - run.from === 1);
-  if (areInitials) return;
+  const areThousands = runs.length > 1 && normal.text[(runs[1]?.from ?? 0) - 1] === ',';
+  if (areInitials || areThousands) return;
   for (const run of runs) emitRun(normal, run, runs.length > 1, emit);
 }
 
