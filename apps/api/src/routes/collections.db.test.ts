@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { startAccountWorld, type AccountWorld, type Visitor } from '../testing/account-world.ts';
+import { startAccountWorld, type AccountWorld } from '../testing/account-world.ts';
+import type { Visitor } from '../testing/visitor.ts';
 
 let world: AccountWorld;
 let owner: Visitor;

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { startAccountWorld, type AccountWorld, type Visitor } from '../testing/account-world.ts';
+import { startAccountWorld, type AccountWorld } from '../testing/account-world.ts';
+import type { Visitor } from '../testing/visitor.ts';
 
 let world: AccountWorld;
 let owner: Visitor;

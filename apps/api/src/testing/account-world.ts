@@ -1,4 +1,4 @@
-import { createClient, type Client, type Fetch } from '@onyx/contracts';
+import type { Client } from '@onyx/contracts';
 import {
   createAccountService,
   createCollectionService,
@@ -19,16 +19,10 @@ import { accountRoutes } from '../routes/accounts.ts';
 import { collectionRoutes } from '../routes/collections.ts';
 import { languageModelRoutes } from '../routes/language-models.ts';
 import { systemRoutes } from '../routes/system.ts';
-
-/** A browser, as far as the API can see: it keeps cookies and names its origin. */
-export type Visitor = Client & {
-  cookies: Map<string, string>;
-  fetch: Fetch;
-};
+import { createProgram, createVisitor, type Visitor } from './visitor.ts';
 
 export type AccountWorld = Awaited<ReturnType<typeof startAccountWorld>>;
 
-const origin = 'http://localhost:8080';
 export const ownerInput = { name: 'Ada', email: 'ada@example.com', password: 'correct horse battery' };
 
 /** The API without documents and conversations, on a real database. */
@@ -86,26 +80,8 @@ export async function startAccountWorld(options: { publicUrl?: string } = {}) {
     get services() {
       return current.services;
     },
-    /** A browser of its own, at an address of its own. */
-    visitor(headers: Record<string, string> = {}): Visitor {
-      const cookies = new Map<string, string>();
-      const fetch: Fetch = async (url, init) => {
-        const sent = new Headers(init.headers);
-        sent.set('host', 'localhost:8080');
-        sent.set('origin', origin);
-        if (cookies.size > 0) sent.set('cookie', [...cookies].map(([k, v]) => `${k}=${v}`).join('; '));
-        for (const [name, value] of Object.entries(headers)) sent.set(name, value);
-        const response = await current.app.request(url, { ...init, headers: sent });
-        keepCookies(cookies, response);
-        return response;
-      };
-      return Object.assign(createClient({ baseUrl: origin, fetch }), { cookies, fetch });
-    },
-    /** Somebody who calls with a key or token instead of a cookie. */
-    program(secret: string): Client {
-      const fetch: Fetch = async (url, init) => current.app.request(url, init);
-      return createClient({ baseUrl: origin, fetch, headers: () => ({ authorization: `Bearer ${secret}` }) });
-    },
+    visitor: (headers: Record<string, string> = {}): Visitor => createVisitor(() => current.app, headers),
+    program: (secret: string): Client => createProgram(() => current.app, secret),
     async owner(): Promise<Visitor> {
       const visitor = world.visitor();
       await visitor.setUp({ body: ownerInput });
@@ -132,12 +108,4 @@ export async function startAccountWorld(options: { publicUrl?: string } = {}) {
     },
   };
   return world;
-}
-
-function keepCookies(cookies: Map<string, string>, response: Response): void {
-  for (const line of response.headers.getSetCookie()) {
-    const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-    if (/max-age=0/i.test(line)) cookies.delete(name);
-    else cookies.set(name, value);
-  }
 }
