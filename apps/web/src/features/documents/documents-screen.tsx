@@ -15,7 +15,7 @@ import { AddDocuments, type AddDocumentsHandle } from './uploads/add-documents.t
 import { NewVersionPicker } from './uploads/new-version-picker.tsx';
 
 /** From this width of the page on, the collections stand at its side. */
-const sideListPx = 760;
+const sideListPx = 640;
 
 /** Documents: collections, the list, and a place to add more. `/documents?collection=…&q=…&format=…&stage=…` */
 export function DocumentsScreen() {

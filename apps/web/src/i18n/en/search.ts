@@ -1,3 +1,88 @@
 export const search = {
   title: 'Search',
+  searching: 'Searching',
+  ask: 'Ask this in chat',
+  listSeparator: ', ',
+  box: {
+    label: 'Search documents',
+    placeholder: 'Search by words or ask a question',
+  },
+  facets: {
+    label: 'Filters',
+    labelCount: 'Filters ({{count}})',
+    collections: 'Collection',
+    formats: 'Type',
+    dates: 'Updated',
+    date: {
+      any: 'Any time',
+      day: 'Last 24 hours',
+      week: 'Last 7 days',
+      month: 'Last 30 days',
+      year: 'Last year',
+      older: 'Longer ago',
+    },
+  },
+  result: {
+    list: 'Documents found',
+    count_one: '{{number}} document',
+    count_other: '{{number}} documents',
+    countMore: 'More than {{number}} documents',
+    took: '{{ms}} ms',
+    more_one: '{{count}} more passage in this document',
+    more_other: '{{count}} more passages in this document',
+    showMore: 'Show more',
+    alsoSearched: 'Also searched: {{words}}',
+    skipped: 'Left out because it took too long: {{legs}}. Search again for complete results.',
+  },
+  legs: {
+    lexical: 'search by words',
+    dense: 'search by meaning',
+    'semantic-index': 'search by topic',
+  },
+  explain: {
+    switch: 'Explain ranking',
+    leg: 'Found by',
+    legs: { lexical: 'Words', dense: 'Meaning', semanticIndex: 'Topic' },
+    rank: 'Rank',
+    score: 'Score',
+    contribution: 'Part of the total',
+    total: 'Total {{score}}',
+    terms: 'Words that matched: {{terms}}',
+  },
+  panel: {
+    passage: 'Passage',
+    passageOf: 'Passage {{number}} of {{total}}',
+    previous: 'Previous passage',
+    next: 'Next passage',
+  },
+  start: {
+    recent: 'Recent searches',
+    forget: 'Clear',
+    suggested: 'Questions your documents answer',
+  },
+  empty: {
+    'no-documents': {
+      title: 'There is nothing to search yet',
+      text: 'Add documents, and their passages are found here.',
+      action: 'Add documents',
+    },
+    'nothing-ready-yet': {
+      title: 'Your documents are still being read',
+      text: 'They can be found as soon as their text is indexed, usually within a minute.',
+      action: 'See how far they are',
+    },
+    'filters-exclude-all': {
+      title: 'Nothing matches these filters',
+      text: 'Without filters, the number of documents found is {{number}}.',
+      action: 'Clear filters',
+    },
+    'no-searchable-words': {
+      title: 'There is no word to search for',
+      text: 'The query holds only signs or words that stand in every text. Add a word that matters.',
+    },
+    'no-match': {
+      title: 'Nothing found for “{{query}}”',
+      text: 'Try fewer or other words, or the term the document itself would use.',
+    },
+  },
 } as const;

@@ -31,7 +31,7 @@ export function StageCell({ document, isFocusable = true }: { document: Document
         <span className="flex items-baseline justify-between gap-2 text-12 text-text-muted">
           <span className="truncate">{text}</span>
           {status.etaSeconds !== null && (
-            <span className="shrink-0 text-text-faint">{format.duration(status.etaSeconds)}</span>
+            <span className="shrink-0 text-text-faint">{format.duration(roughly(status.etaSeconds))}</span>
           )}
         </span>
       </Tooltip>
@@ -79,4 +79,9 @@ function FailedChip({ document, isFocusable }: { document: Document; isFocusable
       </div>
     </Popover>
   );
+}
+
+/** An estimate to the second says more than it knows once it is over a minute and a half. */
+function roughly(seconds: number): number {
+  return seconds > 90 ? Math.round(seconds / 60) * 60 : seconds;
 }
