@@ -9,6 +9,7 @@ import { insertEventRows } from './event.queries.ts';
 import type { EventStore } from './event-store.ts';
 import { foldEvents } from './fold-events.ts';
 import { finishMessage } from './message.queries.ts';
+import { createTextGuard } from './storable-text.ts';
 
 export type AnswerJob = {
   messageId: string;
@@ -53,9 +54,15 @@ export function createAnswerRunner(options: {
   let isClosed = false;
 
   const run = async (job: AnswerJob, log: AnswerLog, controller: AbortController, ended: Promise<Ending>) => {
-    const append = (event: AnswerEvent): void => {
+    const guard = createTextGuard();
+    const write = (event: AnswerEvent): void => {
       log.append(event);
       store.schedule(job.messageId, log);
+    };
+    const append = (event: AnswerEvent): void => {
+      const text = event.type === 'text-delta' ? guard.push(event.text) : guard.end();
+      if (text !== '') write({ type: 'text-delta', text });
+      if (event.type !== 'text-delta') write(event);
     };
     for (const event of job.before) append(event);
     let isOver = false;
@@ -81,6 +88,8 @@ export function createAnswerRunner(options: {
     ]);
     isOver = true;
     controller.abort();
+    const rest = guard.end();
+    if (rest !== '') write({ type: 'text-delta', text: rest });
     await finish(job, log, append, ending);
   };
 

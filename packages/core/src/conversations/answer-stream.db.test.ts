@@ -231,6 +231,22 @@ test.each([
   },
 );
 
+test('an answer with characters that cannot be stored spoils neither itself nor the others', async () => {
+  const { service } = await start(({ messages }) =>
+    messages.at(-1)?.content.includes('odd')
+      ? { text: ['a\0b \uD83D', '\uDE00 \uD83D', ' c [1].'] }
+      : { text: pieces(fullAnswer), delayMs: 20 },
+  );
+  const plain = await askNew(service, ada, question);
+  const odd = await askNew(service, ada, 'odd vacation\0 question');
+  const events = await readEvents(service, ada, odd.answer.id);
+  expect(textOf(events)).toBe('a\uFFFDb 😀 \uFFFD c [1].');
+  expect((await messageOf(service, odd.answer.conversationId)).text).toBe(textOf(events));
+  expect(textOf(await readEvents(service, ada, plain.answer.id))).toBe(storedAnswer);
+  expect(await messageOf(service, plain.answer.conversationId)).toMatchObject({ text: storedAnswer });
+  expect(await service.search(ada, 'odd\0', 5)).toHaveLength(1);
+});
+
 test('closing the service ends running answers honestly, with what they have', async () => {
   const { service } = await start({ text: pieces(fullAnswer).slice(0, 10), end: 'hang' });
   const { answer } = await askNew(service, ada, question);

@@ -37,6 +37,7 @@ import {
 } from './message.queries.ts';
 import { endFromStored, foldStored, recoverInterrupted } from './recover-interrupted.ts';
 import { searchConversations, type ConversationHit } from './search-conversations.ts';
+import { storableText } from './storable-text.ts';
 import { streamEvents } from './stream-events.ts';
 import { titleFromQuestion } from './title.ts';
 
@@ -141,8 +142,9 @@ export function createConversationService(options: {
       const last = conversations.at(-1);
       return { conversations, nextCursor: rows.length > limit && last ? encodeCursor(last) : null };
     },
-    search: (actor, query, limit) => searchConversations(database, actor.userId, query, limit),
-    async create(actor, { title, scope }) {
+    search: (actor, query, limit) => searchConversations(database, actor.userId, storableText(query), limit),
+    async create(actor, { title: givenTitle, scope }) {
+      const title = storableText(givenTitle);
       const conversation = { id: randomUUID(), userId: actor.userId, title, scope, now: new Date() };
       return toConversation(await insertConversation(database, conversation));
     },
@@ -161,7 +163,7 @@ export function createConversationService(options: {
           throw new AppError('not-found');
         }
         const change = {
-          ...(title !== undefined && { title, isTitleGiven: true }),
+          ...(title !== undefined && { title: storableText(title), isTitleGiven: true }),
           ...(isPinned !== undefined && { isPinned }),
           ...(scope !== undefined && { scope: JSON.stringify(scope) }),
           ...(activeLeafId !== undefined && { activeLeafId }),
@@ -176,7 +178,8 @@ export function createConversationService(options: {
       await runner.stopConversation(conversationId);
       await deleteConversationRow(database, conversationId);
     },
-    async ask(actor, conversationId, { text, parentId: givenParentId, scope }) {
+    async ask(actor, conversationId, { text: givenText, parentId: givenParentId, scope }) {
+      const text = storableText(givenText);
       const startedAt = performance.now();
       runner.requireOpen();
       const { conversation, exchange, newTitle } = await database

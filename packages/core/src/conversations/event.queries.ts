@@ -2,6 +2,7 @@ import type { AnswerEvent, Source } from '@onyx/contracts';
 import type { Database, DatabaseTransaction } from '@onyx/database';
 import { sql } from 'kysely';
 import type { LogRow } from './answer-log.ts';
+import { toStorableJson } from './storable-text.ts';
 
 export type StoredRow = LogRow & { messageId: string };
 
@@ -18,12 +19,12 @@ export async function insertEventRows(
 ): Promise<void> {
   for (const { messageId, event } of rows) {
     if (event.type !== 'sources-found') continue;
-    const sources = JSON.stringify(event.sources);
+    const sources = toStorableJson(event.sources);
     await database.updateTable('message').set({ sources }).where('id', '=', messageId).execute();
   }
   const ids = rows.map((row) => row.messageId);
   const numbers = rows.map((row) => row.number);
-  const events = rows.map((row) => JSON.stringify(toStored(row)));
+  const events = rows.map((row) => toStorableJson(toStored(row)));
   await sql`
     insert into message_event (message_id, number, event)
     select given.message_id, given.number, given.event::jsonb

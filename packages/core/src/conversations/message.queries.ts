@@ -3,6 +3,7 @@ import type { Database, DatabaseTransaction, Row } from '@onyx/database';
 import { sql } from 'kysely';
 import type { HistoryMessage } from '../answering/types.ts';
 import type { AnswerSoFar } from './fold-events.ts';
+import { storableText, toStorableJson } from './storable-text.ts';
 
 type Connection = Database | DatabaseTransaction;
 export type MessageRow = Row<'message'> & { lastEventId: number };
@@ -115,11 +116,11 @@ export async function finishMessage(
       text: answer.text,
       status: answer.status,
       answerKind: answer.answerKind,
-      modelName: answer.modelName,
-      sources: JSON.stringify(answer.sources),
-      support: JSON.stringify(answer.support),
-      phases: JSON.stringify(answer.phases),
-      error: answer.error && JSON.stringify(answer.error),
+      modelName: answer.modelName && storableText(answer.modelName),
+      sources: toStorableJson(answer.sources),
+      support: toStorableJson(answer.support),
+      phases: toStorableJson(answer.phases),
+      error: answer.error && toStorableJson(answer.error),
       terms,
     })
     .where('id', '=', messageId)
