@@ -22,6 +22,8 @@ export const limits = {
   /** Small entries may pack better than that. */
   archiveRatioFromBytes: 16 * mebibyte,
   markupDepth: 400,
+  /** Of HTML, whose authors forget to close tags; its parser is quadratic in it. */
+  htmlDepth: 10_000,
   jsonDepth: 200,
   sheetCells: 5_000_000,
   pdfPages: 20_000,

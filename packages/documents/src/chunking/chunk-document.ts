@@ -62,8 +62,12 @@ function listMark({ block, text, from }: PackedPiece): string {
 }
 
 function separator(previous: PackedPiece, piece: PackedPiece): string {
-  if (previous.block === piece.block)
-    return piece.block.kind === 'code' || piece.block.kind === 'table' ? '\n' : ' ';
+  if (previous.block === piece.block) {
+    if (piece.block.kind === 'table') return '\n';
+    // What stood between the two parts: a space, a line break, or nothing as in Chinese.
+    const { text } = piece.block;
+    return text.slice(Math.round(previous.to * text.length), Math.round(piece.from * text.length));
+  }
   const isList = previous.block.kind === 'list-item' && piece.block.kind === 'list-item';
   return isList || previous.isHeading ? '\n' : '\n\n';
 }

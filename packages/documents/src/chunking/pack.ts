@@ -1,3 +1,4 @@
+import type { Block } from '@onyx/contracts';
 import { countTokens } from '../text/tokens.ts';
 import { cutBlock, type Piece } from './pieces.ts';
 import type { Section } from './sections.ts';
@@ -10,7 +11,7 @@ export type ChunkSize = {
 };
 
 /** A piece in a chunk, or the heading of a section that shares its chunk with others. */
-export type PackedPiece = Piece & { path: string[]; isHeading: boolean };
+export type PackedPiece = Piece & { isHeading: boolean };
 
 export type Packed = {
   pieces: PackedPiece[];
@@ -54,53 +55,48 @@ export function packSections(sections: Section[], size: ChunkSize): Packed[] {
   return chunks;
 }
 
-function sectionTokens({ heading, blocks }: Section): number {
-  return blocks.reduce(
-    (sum, block) => sum + countTokens(block.text),
-    heading ? countTokens(heading.text) : 0,
-  );
+function sectionTokens({ headings, blocks }: Section): number {
+  return [...headings, ...blocks].reduce((sum, block) => sum + countTokens(block.text), 0);
 }
 
 function packGroup(group: Section[], size: ChunkSize): Packed[] {
   const headingPath = commonPath(group.map(({ path }) => path));
-  const pieces: PackedPiece[] = [];
-  for (const section of group) {
-    const { heading, path, blocks } = section;
-    const isShown = heading !== undefined && path.length > headingPath.length;
-    if (isShown || (heading && group.length === 1 && blocks.length === 0)) {
-      pieces.push(...cutBlock(heading, size.maxTokens).map((piece) => ({ ...piece, path, isHeading: true })));
-    }
-    // A margin for the line of the heading and rounding.
-    for (const block of blocks) {
-      pieces.push(
-        ...cutBlock(block, pieceLimit(block.kind, size)).map((piece) => ({
-          ...piece,
-          path,
-          isHeading: false,
-        })),
-      );
-    }
-  }
-  const parts = packPieces(pieces, size);
-  return parts.map((part, index) => ({
+  const pieces = group.flatMap((section) => sectionPieces(section, headingPath, size));
+  // A heading with nothing under it is a text of its own, lest it be lost.
+  const isBare = pieces.length === 0;
+  const bare = isBare ? (group.at(-1)?.headings.slice(-1) ?? []) : [];
+  for (const heading of bare) pieces.push(...headingPieces(heading, size));
+  const path = isBare ? headingPath.slice(0, -1) : headingPath;
+  return packPieces(pieces, size).map((part, index) => ({
     pieces: part,
-    headingPath: isBareHeading(part) ? headingPath.slice(0, -1) : headingPath,
-    firstBlock: Math.min(
-      part[0]?.block.ordinal ?? 0,
-      index === 0 ? (group[0]?.heading?.ordinal ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY,
-    ),
+    headingPath: path,
+    firstBlock: index === 0 ? firstBlockOf(group) : (part[0]?.block.ordinal ?? 0),
   }));
+}
+
+/** A section's blocks, after those of its headings that the chunk's path does not name. */
+function sectionPieces({ headings, blocks }: Section, headingPath: string[], size: ChunkSize): PackedPiece[] {
+  const shown = headings.filter((heading) => heading.headingPath.length >= headingPath.length);
+  return [
+    ...shown.flatMap((heading) => headingPieces(heading, size)),
+    ...blocks.flatMap((block) =>
+      cutBlock(block, pieceLimit(block.kind, size)).map((piece) => ({ ...piece, isHeading: false })),
+    ),
+  ];
+}
+
+function headingPieces(heading: Block, size: ChunkSize): PackedPiece[] {
+  return cutBlock(heading, size.targetTokens).map((piece) => ({ ...piece, isHeading: true }));
+}
+
+function firstBlockOf([first]: Section[]): number {
+  return first?.headings[0]?.ordinal ?? first?.blocks[0]?.ordinal ?? 0;
 }
 
 /** Prose is cut rather than left oversized; tables stay whole as long as they fit at all. */
 function pieceLimit(kind: string, { targetTokens, maxTokens }: ChunkSize): number {
   const most = Math.floor(maxTokens * 0.95);
   return kind === 'table' ? most : Math.min(Math.floor(targetTokens * 1.25), most);
-}
-
-function isBareHeading(part: PackedPiece[]): boolean {
-  const [only] = part;
-  return part.length === 1 && only !== undefined && only.isHeading;
 }
 
 function packPieces(pieces: PackedPiece[], { targetTokens, maxTokens }: ChunkSize): PackedPiece[][] {
@@ -134,20 +130,24 @@ function packPieces(pieces: PackedPiece[], { targetTokens, maxTokens }: ChunkSiz
   return parts.filter((part) => part.length > 0);
 }
 
-/** How many pieces at the end introduce what follows: headings, titles, and a line that ends with a colon. */
+/**
+ * How many pieces at the end go with what follows: headings, titles, a line that ends with a colon, and
+ * such a line with the first items of the list it introduces.
+ */
 function leadIn(open: PackedPiece[], next: PackedPiece): number {
-  let count = 0;
-  for (let index = open.length - 1; index > 0; index -= 1) {
-    const piece = open[index];
-    const isIntroduction =
-      piece !== undefined &&
-      (piece.isHeading ||
-        isTitleLine(piece) ||
-        (/[:：]\s*$/.test(piece.text) && next.block.kind !== 'paragraph' && piece.tokens < 80));
-    if (!isIntroduction) break;
-    count += 1;
+  let end = open.length;
+  if (next.block.kind === 'list-item') {
+    while (end > 0 && open.length - end < 3 && open[end - 1]?.block.kind === 'list-item') end -= 1;
   }
-  return count;
+  let start = end;
+  while (start > 1 && introduces(open[start - 1], open[start] ?? next)) start -= 1;
+  return start < end ? open.length - start : 0;
+}
+
+function introduces(piece: PackedPiece | undefined, next: PackedPiece): boolean {
+  if (!piece) return false;
+  const isColon = /[:：]\s*$/.test(piece.text) && next.block.kind !== 'paragraph' && piece.tokens < 80;
+  return piece.isHeading || isColon || isTitleLine(piece);
 }
 
 /** A short line that is no sentence: a heading that nothing in the file marks as one. */

@@ -21,13 +21,18 @@ export function cutBlock(block: Block, maxTokens: number): Piece[] {
   if (tokens <= maxTokens) return [{ block, text: block.text, tokens, from: 0, to: 1 }];
   if (block.kind === 'table' && block.rows) return cutTable(block, block.rows, maxTokens);
   const parts = block.kind === 'code' ? lineRanges(block.text) : splitSentences(block.text);
-  return gather(block, parts, maxTokens);
+  const goal = tokens / Math.ceil(tokens / (maxTokens * 0.85));
+  return gather(block, parts, { goal, maxTokens });
 }
 
 type Range = { start: number; end: number };
 
-/** Neighbouring parts joined again up to the limit; what stands between them stays as it was. */
-function gather(block: Block, parts: Range[], maxTokens: number): Piece[] {
+/** Neighbouring parts joined again to pieces of like size; what stands between them stays as it was. */
+function gather(
+  block: Block,
+  parts: Range[],
+  { goal, maxTokens }: { goal: number; maxTokens: number },
+): Piece[] {
   const { text } = block;
   const pieces: Piece[] = [];
   let open: Range | undefined;
@@ -40,7 +45,7 @@ function gather(block: Block, parts: Range[], maxTokens: number): Piece[] {
   for (const part of parts.flatMap((range) => cutRange(text, range, maxTokens))) {
     const tokens = countTokens(text.slice(part.start, part.end));
     // One token of slack for the rounding of sums.
-    if (open && openTokens + tokens + 1 > maxTokens) flush();
+    if (open && (openTokens + tokens + 1 > maxTokens || openTokens + tokens / 2 > goal)) flush();
     open = { start: open?.start ?? part.start, end: part.end };
     openTokens += tokens;
   }

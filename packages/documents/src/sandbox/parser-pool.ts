@@ -21,7 +21,7 @@ export type ParserPool = {
    * `parser-crashed`; rejects with the signal's reason when aborted, also while waiting for its turn.
    */
   parse(input: ParseInput, options?: ParseOptions): Promise<ParsedDocument>;
-  /** Ends all children; documents in work and in line are rejected. */
+  /** Ends all children; documents in work and in line are rejected with `not-ready`. */
   close(): Promise<void>;
 };
 
@@ -42,7 +42,7 @@ export function createParserPool(options: ParserPoolOptions): ParserPool {
 
   async function acquire(signal: AbortSignal | undefined): Promise<Slot> {
     signal?.throwIfAborted();
-    if (isClosed) throw new AppError('not-ready', { isRetryable: true });
+    if (isClosed) throw closedError();
     // A child that is already running comes first.
     const free = slots.filter((slot) => !slot.isBusy);
     const slot = free.find((candidate) => candidate.process?.isAlive) ?? free[0];
@@ -88,6 +88,8 @@ export function createParserPool(options: ParserPoolOptions): ParserPool {
       const slot = await acquire(parseOptions.signal);
       clearTimeout(slot.idleTimer);
       try {
+        // It may have been closed while this was waiting for its turn.
+        if (isClosed) throw closedError();
         if (!slot.process?.isAlive) {
           slot.process = startParserProcess({
             timeoutMs,
@@ -97,13 +99,18 @@ export function createParserPool(options: ParserPoolOptions): ParserPool {
           });
         }
         return await slot.process.parse(input, parseOptions);
+      } catch (error) {
+        // The child did not crash: `close` ended it.
+        throw isClosed && error instanceof AppError && error.code === 'parser-crashed'
+          ? closedError()
+          : error;
       } finally {
         release(slot);
       }
     },
     async close() {
       isClosed = true;
-      for (const entry of waiting.splice(0)) entry.refuse(new AppError('not-ready', { isRetryable: true }));
+      for (const entry of waiting.splice(0)) entry.refuse(closedError());
       await Promise.all(
         slots.map(async (slot) => {
           clearTimeout(slot.idleTimer);
@@ -112,4 +119,8 @@ export function createParserPool(options: ParserPoolOptions): ParserPool {
       );
     },
   };
+}
+
+function closedError(): AppError {
+  return new AppError('not-ready', { isRetryable: true });
 }

@@ -32,7 +32,7 @@ function buildTable(encoding: Encoding): Map<string, number[]> {
   const table = new Map<string, number[]>();
   const add = (bytes: number[]): void => {
     const character = decoder.decode(Uint8Array.from(bytes));
-    if ([...character].length === 1 && character !== '\ufffd' && !table.has(character))
+    if (Array.from(character).length === 1 && character !== '\ufffd' && !table.has(character))
       table.set(character, bytes);
   };
   for (let byte = 0; byte < 256; byte += 1) add([byte]);

@@ -30,7 +30,7 @@ describe('splitSentences', () => {
   });
 
   it('keeps every character that is not white space, in order, whatever the text', () => {
-    const alphabet = [...'ab Z.。！?…”"\n 1会议,;(）\u3000'];
+    const alphabet = Array.from('ab Z.。！?…”"\n 1会议,;(）\u3000');
     let seed = 7;
     for (let round = 0; round < 300; round += 1) {
       let text = '';

@@ -1,6 +1,7 @@
 import type { Position } from '@onyx/contracts';
 import { Parser } from 'htmlparser2';
 import type { BlockWriter } from '../../block-writer.ts';
+import { limits, tooComplex } from '../../limits.ts';
 import { singleLine } from '../../text/clean-text.ts';
 import { isHidden, roleOf } from './html-roles.ts';
 import { createTableCollector, type TableCollector } from './html-table.ts';
@@ -94,6 +95,7 @@ export function writeHtmlBlocks(html: string, options: HtmlOptions): string | nu
     {
       onopentag(name, attributes) {
         depth += 1;
+        if (depth > limits.htmlDepth) throw tooComplex(`${limits.htmlDepth} levels`);
         if (skipDepth > 0) return;
         if (name === 'title' && title === null) titleDepth = depth;
         const role = roleOf(name);

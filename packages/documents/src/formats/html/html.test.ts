@@ -62,8 +62,11 @@ describe('HTML', () => {
   });
 
   it('copes with endless nesting and unclosed tags', async () => {
-    const { blocks } = await files.parse('deep.html', `${'<div>'.repeat(200_000)}<p>bottom<table><tr><td>x`);
+    const { blocks } = await files.parse('deep.html', `${'<div>'.repeat(5000)}<p>bottom<table><tr><td>x`);
     expect(blocks.map(({ text }) => text).join(' ')).toBe('bottom x');
+    await expect(files.parse('deeper.html', '<div>'.repeat(20_000))).rejects.toMatchObject({
+      code: 'file-too-complex',
+    });
   });
 
   it('reads other XML as its texts, escaped HTML among them', async () => {
