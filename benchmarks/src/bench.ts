@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { measureAnswers } from './answers.ts';
 import { measureIngest } from './ingest.ts';
 import { measureStart } from './start.ts';
 
@@ -9,6 +10,11 @@ const targets: Record<string, { limit: number; isUpper: boolean }> = {
   pagesPerSecond: { limit: 100, isUpper: false },
   chunksPerSecond: { limit: 300, isUpper: false },
 };
+
+function print(figures: Record<string, number>, isJson: boolean | undefined): void {
+  if (isJson) console.log(JSON.stringify(figures));
+  else for (const [figure, value] of Object.entries(figures)) console.log(line(figure, value));
+}
 
 function line(figure: string, value: number): string {
   const target = targets[figure];
@@ -28,9 +34,7 @@ function addBenchmark(
     .description(description)
     .option('--json', 'Print JSON')
     .action(async (options: { json?: boolean }) => {
-      const figures = await measure();
-      if (options.json) console.log(JSON.stringify(figures));
-      else for (const [figure, value] of Object.entries(figures)) console.log(line(figure, value));
+      print(await measure(), options.json);
     });
 }
 
@@ -39,4 +43,14 @@ const program = new Command('bench').description(
 );
 addBenchmark('start', 'Start times and idle memory of the embedded system', measureStart);
 addBenchmark('ingest', 'Speed and memory of taking documents in', measureIngest);
+program
+  .command('answers <folder>')
+  .description(
+    'Imports a judged collection, asks its first questions, and looks for the right documents among the sources',
+  )
+  .option('--questions <number>', 'How many questions', '20')
+  .option('--json', 'Print JSON')
+  .action(async (folder: string, options: { questions: string; json?: boolean }) => {
+    print(await measureAnswers(folder, Number(options.questions)), options.json);
+  });
 await program.parseAsync();

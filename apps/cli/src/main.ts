@@ -1,12 +1,12 @@
 import { loadProcessConfig } from '@onyx/config';
 import { AppError, errorInfoText, toErrorInfo, type Locale } from '@onyx/contracts';
 import { CommanderError } from 'commander';
-import { readFileSync } from 'node:fs';
 import { addAskCommand } from './commands/ask.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addSearchCommand } from './commands/search.ts';
 import { addStartCommand } from './commands/start.ts';
 import { OnyxCommand } from './onyx-command.ts';
+import { productVersion } from './product-version.ts';
 import { createTexts, type Texts } from './texts.ts';
 
 /** Exit codes: 0 done, 1 failed, 2 wrong use. */
@@ -30,7 +30,7 @@ export async function main(argv: string[]): Promise<void> {
 /** All commands, described in the given language. */
 export function createProgram(texts: Texts): OnyxCommand {
   const program = new OnyxCommand(texts, 'onyx');
-  program.description(texts('about')).version(version(), '-V, --version', texts('help.version'));
+  program.description(texts('about')).version(productVersion(), '-V, --version', texts('help.version'));
   addStartCommand(program, texts);
   addImportCommand(program, texts);
   addSearchCommand(program, texts);
@@ -47,9 +47,4 @@ function report(error: unknown, locale: Locale, isJson: boolean): number {
   // On one's own terminal the cause of an unknown error helps; it is never sent anywhere.
   if (!(error instanceof AppError) && error instanceof Error) process.stderr.write(`${error.stack}\n`);
   return info.code === 'usage' ? usageExitCode : 1;
-}
-
-function version(): string {
-  const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(manifest) as { version: string }).version;
 }

@@ -99,6 +99,7 @@ const texts = {
     zh: '尚未配置语言模型：以下为文档原文摘录。',
   },
   'ask.sources': { en: 'Sources', zh: '来源' },
+  'ask.found': { en: 'Also found', zh: '其他相关段落' },
   'ask.unsupported': {
     en: '{count} sentences without support in the sources',
     zh: '{count} 句在来源中没有依据',

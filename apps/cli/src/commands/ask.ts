@@ -10,7 +10,7 @@ import { answerEvents } from '../client/answer-stream.ts';
 import { findCollection } from '../client/collections.ts';
 import { createContext, withSession, type CommandContext, type SharedOptions } from '../command-context.ts';
 import { addSharedOptions, type OnyxCommand } from '../onyx-command.ts';
-import { printable } from '../output/terminal.ts';
+import { printable, type Terminal } from '../output/terminal.ts';
 import type { Texts } from '../texts.ts';
 import { placeText } from './search.ts';
 
@@ -106,17 +106,26 @@ function applyEvent(answer: Answer, event: AnswerEvent): void {
 
 function printSources({ terminal, texts, locale }: CommandContext, answer: Answer): void {
   const cited = answer.sources.filter((source) => source.isCited);
-  const shown = cited.length > 0 ? cited : answer.sources.slice(0, 3);
-  if (shown.length > 0) terminal.print(`\n${terminal.style('bold', texts('ask.sources'))}`);
-  for (const source of shown) {
-    const path = [source.collectionName, source.folder, source.fileName].filter(Boolean).join(' / ');
-    const place = placeText(source.location, texts);
-    terminal.print(
-      `[${source.number}] ${printable(source.title)}${place ? `, ${place}` : ''}  ${terminal.style('dim', printable(path))}`,
-    );
-  }
+  printList(terminal, texts, texts('ask.sources'), cited);
+  printList(
+    terminal,
+    texts,
+    texts('ask.found'),
+    answer.sources.filter((source) => !source.isCited),
+  );
   const unsupported = answer.support.filter((sentence) => !sentence.isSupported).length;
   if (unsupported > 0)
     terminal.note(terminal.style('yellow', texts('ask.unsupported', { count: unsupported })));
   if (answer.error) terminal.note(terminal.style('red', errorInfoText(answer.error, locale)));
+}
+
+function printList(terminal: Terminal, texts: Texts, title: string, sources: readonly Source[]): void {
+  if (sources.length === 0) return;
+  terminal.print(`\n${terminal.style('bold', title)}`);
+  for (const source of sources) {
+    const path = [source.collectionName, source.folder, source.fileName].filter(Boolean).join(' / ');
+    const place = placeText(source.location, texts);
+    const name = place ? `${printable(source.title)}, ${place}` : printable(source.title);
+    terminal.print(`[${source.number}] ${name}  ${terminal.style('dim', printable(path))}`);
+  }
 }

@@ -1,0 +1,167 @@
+import { createApi, createApiServer } from '@onyx/api';
+import type { Config } from '@onyx/config';
+import {
+  createAccountService,
+  createAnswerer,
+  createCollectionService,
+  createConversationService,
+  createDocumentService,
+  createEventHub,
+  createFilePasswords,
+  createIngestion,
+  createLanguageModelService,
+  createLocalAccess,
+  createLocalFileStore,
+  createSampleService,
+  createSettingsService,
+  createUploadDocument,
+  loadOrCreateSecretKey,
+} from '@onyx/core';
+import { connectDatabase, migrateToLatest, pingDatabase, startEmbeddedServer } from '@onyx/database';
+import { createParserPool } from '@onyx/documents';
+import { loadStaticEncoder } from '@onyx/models';
+import { createSearcher, createSearchIndex } from '@onyx/search';
+import { createLogger } from '@onyx/telemetry';
+import { createWorker, openPgBossQueue } from '@onyx/worker';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { productVersion } from '../product-version.ts';
+import { createClosingList } from './closing-list.ts';
+import { removeRunFile, writeRunFile } from './run-file.ts';
+
+export type EmbeddedSystem = {
+  /** Where it serves, e.g. `http://127.0.0.1:8080`. */
+  url: string;
+  /** Settles when it ends by itself, which only a lost database makes it do. */
+  ended: Promise<void>;
+  stop(): Promise<void>;
+};
+
+/** The embedded database runs one query at a time; more connections would only wait. */
+const databaseConnections = 6;
+const webDir = fileURLToPath(new URL('../../../web/out', import.meta.url));
+
+/**
+ * Runs API, worker and models in this process, with the embedded PostgreSQL beside it.
+ * @throws AppError `data-dir-in-use`, `data-dir-unusable`, `port-in-use`; whatever was started is stopped then.
+ */
+export async function startEmbeddedSystem(config: Config): Promise<EmbeddedSystem> {
+  const closing = createClosingList();
+  try {
+    return await start(config, closing);
+  } catch (error) {
+    await closing.closeAll();
+    throw error;
+  }
+}
+
+async function start(config: Config, closing: ReturnType<typeof createClosingList>): Promise<EmbeddedSystem> {
+  const { dataDir } = config.server;
+  const logger = createLogger({
+    level: config.server.logLevel,
+    service: 'onyx',
+    destination: process.stderr,
+  });
+
+  // The slow parts side by side: the database process and the encoder's table.
+  const [databaseServer, embedder] = await Promise.all([
+    startEmbeddedServer({ dataDir: join(dataDir, 'postgres'), maxConnections: databaseConnections + 2 }),
+    loadStaticEncoder(),
+  ]);
+  closing.add(() => databaseServer.stop());
+  const connection = connectDatabase(databaseServer.location, {
+    maxConnections: databaseConnections,
+    onError: (error) => logger.error({ err: error }, 'a database connection failed'),
+  });
+  closing.add(() => connection.close());
+  const { database } = connection;
+  await migrateToLatest(database);
+
+  const secretKey = await loadOrCreateSecretKey(dataDir);
+  const localAccess = await createLocalAccess(dataDir);
+  const files = await createLocalFileStore(join(dataDir, 'files'));
+  const queue = await openPgBossQueue({ connection, logger, isSupervisor: true });
+  closing.add(() => queue.stop());
+  const parsers = createParserPool({
+    size: config.documents.parserProcesses,
+    timeoutMs: config.documents.parserTimeoutMs,
+    memoryMb: config.documents.parserMemoryMb,
+    logger,
+  });
+  closing.add(() => parsers.close());
+
+  const searchIndex = createSearchIndex({ database, embedder, logger });
+  const searcher = createSearcher({ database, embedder, logger });
+  const passwords = createFilePasswords(secretKey);
+  const { maxUploadBytes } = config.documents;
+  const documents = createDocumentService({ database, files, queue, searchIndex, passwords });
+  const uploadDocument = createUploadDocument({ database, files, queue, passwords, maxUploadBytes });
+  const languageModels = createLanguageModelService({ database, secretKey });
+  const answerer = createAnswerer({
+    searcher,
+    getLanguageModel: () => languageModels.getDefaultLanguageModel(),
+    embedder,
+    logger,
+  });
+  const conversations = createConversationService({ database, answerer, eventHub: createEventHub(), logger });
+  closing.add(() => conversations.close());
+  const ingestion = createIngestion({
+    database,
+    files,
+    parsers,
+    searchIndex,
+    queue,
+    passwords,
+    logger,
+    isEmbeddingLocal: true,
+  });
+  const worker = createWorker({ connection, queue, ingestion, logger, isOnlyWorker: true });
+  closing.add(() => worker.stop());
+
+  const app = createApi({
+    services: {
+      accounts: createAccountService({
+        database,
+        secretKey,
+        publicUrl: config.server.publicUrl,
+        localAccess,
+      }),
+      collections: createCollectionService({ database, deleteDocuments: documents.deleteAllInCollection }),
+      settings: createSettingsService({ database }),
+      samples: createSampleService({ database, uploadDocument }),
+      documents,
+      uploadDocument,
+      conversations,
+      languageModels,
+      searcher,
+      checkReadiness: async () => ({
+        database: { isReady: await pingDatabase(database) },
+        worker: worker.state(),
+        models: { isReady: true, detail: embedder.id },
+      }),
+    },
+    info: { version: productVersion(), maxUploadBytes },
+    publicUrl: config.server.publicUrl,
+    logger,
+    webDir,
+  });
+  await conversations.recoverInterrupted();
+  const server = await createApiServer({ app, host: config.server.host, port: config.server.port });
+  closing.add(() => server.stop());
+  await worker.start();
+  await writeRunFile(dataDir, server.url);
+  closing.add(() => removeRunFile(dataDir));
+
+  let isStopping = false;
+  const lost = databaseServer.ended.then(() => {
+    if (!isStopping) logger.error({}, 'the database process ended by itself');
+  });
+  return {
+    url: server.url,
+    ended: lost,
+    stop: () => {
+      isStopping = true;
+      return closing.closeAll();
+    },
+  };
+}
