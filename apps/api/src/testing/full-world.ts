@@ -1,0 +1,108 @@
+import type { Client, JobName, JobPayload } from '@onyx/contracts';
+import {
+  createAccountService,
+  createAnswerer,
+  createCollectionService,
+  createConversationService,
+  createDocumentService,
+  createEventHub,
+  createFilePasswords,
+  createIngestion,
+  createLanguageModelService,
+  createLocalFileStore,
+  createSampleService,
+  createSettingsService,
+  createUploadDocument,
+  type JobQueue,
+} from '@onyx/core';
+import { startTestDatabase } from '@onyx/database/testing';
+import { createParserPool } from '@onyx/documents';
+import { loadStaticEncoder } from '@onyx/models';
+import { createSearcher, createSearchIndex } from '@onyx/search';
+import { silentLogger } from '@onyx/telemetry';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApi } from '../app.ts';
+import { createProgram, createVisitor, type Visitor } from './visitor.ts';
+
+export type FullWorld = Awaited<ReturnType<typeof startFullWorld>>;
+
+type Job = { [N in JobName]: { name: N; payload: JobPayload<N> } }[JobName];
+
+const maxUploadBytes = 1024 * 1024;
+
+/** The whole API with everything behind it but the queue's library: jobs run when the test says so. */
+export async function startFullWorld() {
+  const dataDir = await mkdtemp(join(tmpdir(), 'onyx-api-test-'));
+  const [testDatabase, embedder] = await Promise.all([startTestDatabase(), loadStaticEncoder()]);
+  const { database } = testDatabase;
+  const logger = silentLogger;
+  const secretKey = randomBytes(32);
+  const jobs: Job[] = [];
+  const queue: JobQueue = {
+    enqueue: (_transaction, name, payloads) => {
+      jobs.push(...payloads.map((payload) => ({ name, payload }) as Job));
+      return Promise.resolve();
+    },
+    wake: () => undefined,
+  };
+  const files = await createLocalFileStore(join(dataDir, 'files'));
+  const passwords = createFilePasswords(secretKey);
+  const parsers = createParserPool({ size: 1, timeoutMs: 30_000, memoryMb: 512, logger });
+  const searchIndex = createSearchIndex({ database, embedder, logger });
+  const searcher = createSearcher({ database, embedder, logger });
+  const languageModels = createLanguageModelService({ database, secretKey });
+  const documents = createDocumentService({ database, files, queue, searchIndex, passwords });
+  const uploadDocument = createUploadDocument({ database, files, queue, passwords, maxUploadBytes });
+  const answerer = createAnswerer({
+    ...{ searcher, embedder, logger },
+    getLanguageModel: () => languageModels.getDefaultLanguageModel(),
+  });
+  const conversations = createConversationService({ database, answerer, eventHub: createEventHub(), logger });
+  const ingestion = createIngestion({
+    ...{ database, files, parsers, searchIndex, queue, passwords, logger },
+    isEmbeddingLocal: true,
+  });
+  const app = createApi({
+    services: {
+      accounts: createAccountService({ database, secretKey }),
+      collections: createCollectionService({ database, deleteDocuments: documents.deleteAllInCollection }),
+      settings: createSettingsService({ database }),
+      samples: createSampleService({ database, uploadDocument }),
+      ...{ documents, uploadDocument, searcher, conversations, languageModels },
+      checkReadiness: () =>
+        Promise.resolve({
+          database: { isReady: true },
+          worker: { isReady: true },
+          models: { isReady: true },
+        }),
+    },
+    info: { version: '1.2.3', maxUploadBytes },
+    logger,
+    isStrict: true,
+  });
+  return {
+    app,
+    database,
+    visitor: (headers: Record<string, string> = {}): Visitor => createVisitor(() => app, headers),
+    program: (secret: string): Client => createProgram(() => app, secret),
+    /** Runs what was enqueued, and what that enqueues. */
+    async runJobs(): Promise<void> {
+      const context = { attempt: 1, signal: new AbortController().signal };
+      for (let job = jobs.shift(); job; job = jobs.shift()) {
+        await (ingestion.handlers[job.name] as (payload: unknown, c: typeof context) => Promise<void>)(
+          job.payload,
+          context,
+        );
+      }
+    },
+    async close(): Promise<void> {
+      await conversations.close();
+      await parsers.close();
+      await testDatabase.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
