@@ -30,6 +30,7 @@ export default function RootLayout({ children }: { children: ReactNode }) {
         <script src="/theme.js" />
       </head>
       <body>
+        <noscript>Onyx needs JavaScript. Onyx 需要启用 JavaScript。</noscript>
         <Providers boot={<BootSkeleton />}>{children}</Providers>
       </body>
     </html>

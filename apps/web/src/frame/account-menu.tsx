@@ -33,19 +33,15 @@ export function AccountMenu({ isFolded }: { isFolded: boolean }) {
       trigger={
         <button
           type="button"
-          aria-label={`${t('account')}: ${me.name}`}
           className={classNames(
             'flex h-10 w-full items-center gap-2 rounded-control hover:bg-surface-active pointer-coarse:h-11',
             isFolded ? 'justify-center' : 'px-2',
           )}
         >
           <Avatar name={me.name} />
-          {!isFolded && (
-            <>
-              <span className="min-w-0 flex-1 truncate text-left">{me.name}</span>
-              <Ellipsis size={16} aria-hidden className="text-text-faint" />
-            </>
-          )}
+          <span className="sr-only">{t('account')}</span>
+          <span className={isFolded ? 'sr-only' : 'min-w-0 flex-1 truncate text-left'}>{me.name}</span>
+          {!isFolded && <Ellipsis size={16} aria-hidden className="text-text-faint" />}
         </button>
       }
     >

@@ -1,19 +1,12 @@
 'use client';
 import { X } from 'lucide-react';
-import {
-  createContext,
-  useContext,
-  useEffect,
-  useRef,
-  type KeyboardEvent,
-  type PointerEvent,
-  type ReactNode,
-} from 'react';
+import { createContext, useContext, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react';
 import { createPortal } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { classNames } from '../parts/class-names.ts';
 import { IconButton } from '../parts/icon-button.tsx';
 import { Sheet } from '../parts/sheet.tsx';
+import { useShortcut } from './shortcuts.ts';
 import { clampPanelWidth, panelWidths, usePreferences } from './preferences.ts';
 import { useUrlState, type UrlChanges } from './url-state.ts';
 import { useIsDesktop, useIsTablet } from './use-media-query.ts';
@@ -100,18 +93,9 @@ export function SidePanel({
 
 function DockedPanel({ onClose, children }: { onClose: () => void; children: ReactNode }) {
   const width = usePreferences((state) => state.panelWidth);
-  const element = useRef<HTMLElement>(null);
-  useEffect(() => {
-    const node = element.current;
-    const listen = (event: globalThis.KeyboardEvent) => {
-      if (event.key === 'Escape' && !event.defaultPrevented && !event.isComposing) onClose();
-    };
-    node?.addEventListener('keydown', listen);
-    return () => node?.removeEventListener('keydown', listen);
-  }, [onClose]);
+  useShortcut('escape', onClose);
   return (
     <aside
-      ref={element}
       className="relative flex min-h-0 shrink-0 flex-col border-l border-line bg-surface"
       style={{ width: clampPanelWidth(width, window.innerWidth) }}
     >

@@ -60,12 +60,8 @@ export function Sidebar({ isFolded, canFold }: { isFolded: boolean; canFold: boo
           isFolded={isFolded}
           label={t('search')}
           trailing={
-            <button
-              type="button"
-              aria-label={t('command.title')}
-              onClick={openCommand}
-              className="pointer-coarse:hidden"
-            >
+            <button type="button" onClick={openCommand} className="pointer-coarse:hidden">
+              <span className="sr-only">{t('command.title')}</span>
               <Key>{shortcutLabel('mod+k')}</Key>
             </button>
           }

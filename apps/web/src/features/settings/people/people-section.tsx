@@ -25,6 +25,7 @@ import { InvitationsCard } from './invitations-card.tsx';
 /** All accounts with their roles, and the invitations. */
 export function PeopleSection() {
   const { t } = useTranslation('settings');
+  const { t: tCommon } = useTranslation();
   const [filter, setFilter] = useState('');
   const [disabling, setDisabling] = useState<User | null>(null);
   const { data, error, refetch } = useQuery({
@@ -57,7 +58,9 @@ export function PeopleSection() {
               <HeaderCell>{t('people.person')}</HeaderCell>
               <HeaderCell className="w-36">{t('people.role')}</HeaderCell>
               <HeaderCell className="hidden w-36 tablet:table-cell">{t('people.lastSeen')}</HeaderCell>
-              <HeaderCell className="w-9" aria-label={t('people.actions', { name: '' })} />
+              <HeaderCell className="w-9">
+                <span className="sr-only">{tCommon('more')}</span>
+              </HeaderCell>
             </tr>
           </thead>
           <tbody>
