@@ -14,6 +14,8 @@ export type ServerSession = {
 
 /** Written beside the data while a server runs on it, so that commands on the same machine find it. */
 export const runFileName = 'run.json';
+/** How long a server that is starting may take to answer. */
+const startWaitMs = 20_000;
 /** Holds the secret by which whoever may read the data folder may use the server. */
 export const localTokenFileName = 'local-token';
 
@@ -28,14 +30,32 @@ export async function openSession(config: Config): Promise<ServerSession> {
     if (!apiKey) throw new AppError('unauthenticated', { params: { url } });
     return sessionAt(url, apiKey, () => Promise.resolve());
   }
-  const running = await findRunningServer(config.server.dataDir);
+  const { dataDir } = config.server;
+  const running = await findRunningServer(dataDir);
   if (running) return sessionAt(running.url, running.token, () => Promise.resolve());
   const { startEmbeddedSystem } = await import('../embedded/embedded-system.ts');
-  const system = await startEmbeddedSystem({
-    ...config,
-    server: { ...config.server, host: '127.0.0.1', port: 0 },
-  });
-  return sessionAt(system.url, await readToken(config.server.dataDir), () => system.stop());
+  try {
+    const system = await startEmbeddedSystem({
+      ...config,
+      server: { ...config.server, host: '127.0.0.1', port: 0 },
+    });
+    return sessionAt(system.url, await readToken(dataDir), () => system.stop());
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'data-dir-in-use') throw error;
+    // Somebody has the data but does not answer yet: most likely a server that is just starting.
+    const starting = await untilRunning(dataDir);
+    if (!starting) throw error;
+    return sessionAt(starting.url, starting.token, () => Promise.resolve());
+  }
+}
+
+async function untilRunning(dataDir: string): Promise<{ url: string; token: string } | undefined> {
+  for (const deadline = Date.now() + startWaitMs; Date.now() < deadline;) {
+    const running = await findRunningServer(dataDir);
+    if (running) return running;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  return undefined;
 }
 
 function sessionAt(baseUrl: string, token: string, close: () => Promise<void>): ServerSession {

@@ -2,8 +2,12 @@ import type { PassageLocation, SearchResponse } from '@onyx/contracts';
 import { findCollection } from '../client/collections.ts';
 import { createContext, withSession, type CommandContext, type SharedOptions } from '../command-context.ts';
 import { addSharedOptions, type OnyxCommand } from '../onyx-command.ts';
+import { excerpt } from '../output/excerpt.ts';
 import { highlight, printable } from '../output/terminal.ts';
 import type { Texts } from '../texts.ts';
+
+/** Characters shown of a passage: three lines of a terminal. */
+const excerptLength = 240;
 
 type SearchOptions = SharedOptions & { collection?: string; limit: string; explain?: boolean };
 
@@ -46,7 +50,8 @@ function printResults({ terminal, texts }: CommandContext, response: SearchRespo
     );
     for (const passage of result.passages) {
       const place = placeText(passage.location, texts);
-      const text = highlight(terminal, passage.text.replaceAll('\n', ' '), passage.marks);
+      const shown = excerpt(passage.text, passage.marks, excerptLength);
+      const text = highlight(terminal, shown.text, shown.marks);
       terminal.print(`   ${place ? `${terminal.style('cyan', place)}  ` : ''}${text}`);
       if (passage.explanation)
         terminal.print(`   ${terminal.style('dim', JSON.stringify(passage.explanation))}`);
