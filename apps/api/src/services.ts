@@ -5,6 +5,7 @@ import type {
   ConversationService,
   DocumentService,
   LanguageModelService,
+  SampleService,
   SettingsService,
   UploadDocument,
 } from '@onyx/core';
@@ -20,6 +21,7 @@ export type Services = {
   settings: SettingsService;
   documents: DocumentService;
   uploadDocument: UploadDocument;
+  samples: SampleService;
   searcher: Searcher;
   conversations: ConversationService;
   languageModels: LanguageModelService;

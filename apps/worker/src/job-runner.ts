@@ -29,6 +29,9 @@ type Settlement = FetchedJob & { isDone: boolean };
 
 const failurePauseMs = 1000;
 const settleBatchSize = 200;
+const settleLingerMs = 30;
+/** While there is work in hand, new jobs can wait this long for company. */
+const fetchIntervalMs = 100;
 
 /**
  * Works through one queue. pg-boss's own `work()` either spends a fetch and a completion on every job or holds a
@@ -41,10 +44,12 @@ export function startJobRunner<N extends JobName>(options: JobRunnerOptions<N>):
   const stopping = new AbortController();
   let isHealthy = true;
   let isWoken = false;
+  let lastLookAt = 0;
   let resume: () => void = () => undefined;
 
   const settle = createBatcher<Settlement, void>({
     maxItems: settleBatchSize,
+    lingerMs: settleLingerMs,
     run: async (settlements) => {
       const done = settlements.filter(({ isDone }) => isDone).map(attemptOf);
       const failed = settlements.filter(({ isDone }) => !isDone).map(attemptOf);
@@ -78,6 +83,7 @@ export function startJobRunner<N extends JobName>(options: JobRunnerOptions<N>):
   }
 
   async function look(): Promise<boolean> {
+    lastLookAt = Date.now();
     const free = capacity - running.size;
     const jobs: FetchedJob[] = await boss.fetch(name, { batchSize: free });
     for (const job of jobs) {
@@ -92,33 +98,42 @@ export function startJobRunner<N extends JobName>(options: JobRunnerOptions<N>):
     return jobs.length === free;
   }
 
+  /** When to look into the queue next. */
+  function dueAt(mayHaveMore: boolean): number {
+    if (running.size >= capacity) return Infinity;
+    if (isWoken) return running.size === 0 ? 0 : lastLookAt + fetchIntervalMs;
+    // Under load a fetch is worth its round trip when it can bring several jobs.
+    return mayHaveMore && running.size <= capacity / 2 ? 0 : lastLookAt + options.pollMs;
+  }
+
+  /** Until the time has come, a job has ended, or somebody wakes us. */
+  function rest(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, Math.min(ms, options.pollMs));
+      resume = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
   async function loop(): Promise<void> {
-    let mayHaveMore = false;
+    let mayHaveMore = true;
     while (!stopping.signal.aborted) {
-      // Under load a fetch is worth its round trip when it can bring several jobs.
-      const isWorthIt = isWoken ? running.size < capacity : running.size <= capacity / 2;
-      if (isWorthIt) {
-        isWoken = false;
-        try {
-          mayHaveMore = await look();
-          isHealthy = true;
-        } catch (error) {
-          isHealthy = false;
-          logger.error({ err: error, job: name }, 'jobs could not be fetched');
-          await pause(failurePauseMs, undefined, { signal: stopping.signal }).catch(() => undefined);
-          continue;
-        }
+      const ms = dueAt(mayHaveMore) - Date.now();
+      if (ms > 0) {
+        await rest(ms);
+        continue;
       }
-      if (isWoken && running.size < capacity) continue;
-      if (mayHaveMore && running.size <= capacity / 2) continue;
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, options.pollMs);
-        resume = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-        if (stopping.signal.aborted) resume();
-      });
+      isWoken = false;
+      try {
+        mayHaveMore = await look();
+        isHealthy = true;
+      } catch (error) {
+        isHealthy = false;
+        logger.error({ err: error, job: name }, 'jobs could not be fetched');
+        await pause(failurePauseMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+      }
     }
   }
 

@@ -10,7 +10,7 @@ export type PgBossQueue = JobQueue & {
   /** The library itself, for the job runner. */
   readonly boss: PgBoss;
   /** Calls back whenever a job was added in this process. Returns how to stop that. */
-  onWake(listener: () => void): () => void;
+  onWake(listener: (name: JobName) => void): () => void;
   stop(): Promise<void>;
 };
 
@@ -49,7 +49,7 @@ export async function openPgBossQueue(options: PgBossQueueOptions): Promise<PgBo
   await boss.start();
   await ensureQueues(boss);
 
-  const listeners = new Set<() => void>();
+  const listeners = new Set<(name: JobName) => void>();
   return {
     boss,
     async enqueue(trx, name, payloads, settings = {}) {
@@ -62,8 +62,8 @@ export async function openPgBossQueue(options: PgBossQueueOptions): Promise<PgBo
       }));
       await boss.insert(name, jobs, { db: fromKysely(trx), returnId: false });
     },
-    wake: () => {
-      for (const listener of listeners) listener();
+    wake: (name) => {
+      for (const listener of listeners) listener(name);
     },
     onWake: (listener) => {
       listeners.add(listener);

@@ -32,7 +32,7 @@ const repairIntervalMs = 10 * 60 * 1000;
 /** Binds the job handlers of core to pg-boss. */
 export function createWorker(options: WorkerOptions): Worker {
   const { connection, queue, ingestion, logger, isOnlyWorker } = options;
-  let runners: JobRunner[] = [];
+  let runners = new Map<JobName, JobRunner>();
   let stopWaking: () => void = () => undefined;
   let repairTimer: NodeJS.Timeout | undefined;
   let repairing: Promise<void> = Promise.resolve();
@@ -68,8 +68,8 @@ export function createWorker(options: WorkerOptions): Worker {
         if (count > 0) logger.info({ jobs: count }, 'jobs of a dead worker are taken up again');
       }
       if (isStopped) throw new AppError('not-ready');
-      runners = jobNames.map(startRunner);
-      stopWaking = queue.onWake(() => runners.forEach((runner) => runner.wake()));
+      runners = new Map(jobNames.map((name) => [name, startRunner(name)]));
+      stopWaking = queue.onWake((name) => runners.get(name)?.wake());
       repairing = repair(true);
       repairTimer = setInterval(() => {
         repairing = repair(false);
@@ -77,8 +77,8 @@ export function createWorker(options: WorkerOptions): Worker {
       repairTimer.unref();
     },
     state() {
-      if (isStopped || runners.length === 0) return { isReady: false, detail: 'The worker is not running.' };
-      return runners.every((runner) => runner.isHealthy())
+      if (isStopped || runners.size === 0) return { isReady: false, detail: 'The worker is not running.' };
+      return [...runners.values()].every((runner) => runner.isHealthy())
         ? { isReady: true }
         : { isReady: false, detail: 'The worker cannot read its jobs.' };
     },
@@ -86,7 +86,7 @@ export function createWorker(options: WorkerOptions): Worker {
       isStopped = true;
       clearInterval(repairTimer);
       stopWaking();
-      await Promise.all([repairing, ...runners.map((runner) => runner.stop())]);
+      await Promise.all([repairing, ...[...runners.values()].map((runner) => runner.stop())]);
     },
   };
 }

@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 export type BatcherOptions<T, R> = {
   /** Handles a batch; gives one result an item, in order. When it rejects, every item of the batch does. */
   run: (items: readonly T[]) => Promise<R[]>;
@@ -5,6 +7,8 @@ export type BatcherOptions<T, R> = {
   /** What an item counts towards `maxWeight`; 1 unless told. */
   weigh?: (item: T) => number;
   maxWeight?: number;
+  /** How long a batch waits for company before it begins. 0 unless told: a lone item goes at once. */
+  lingerMs?: number;
   /** Two items with the same key never share a batch. */
   keyOf?: (item: T) => string;
 };
@@ -12,9 +16,8 @@ export type BatcherOptions<T, R> = {
 type Waiting<T, R> = { item: T; resolve: (result: R) => void; reject: (error: unknown) => void };
 
 /**
- * Group commit: while a batch is at work, what arrives gathers and goes together in the next one. A lone
- * item goes at once, without waiting for company, and under load the cost of a round trip and of a
- * transaction is shared. At most one batch is at work.
+ * Group commit: while a batch is at work, what arrives gathers and goes together in the next one, so that under load
+ * the cost of a round trip and of a transaction is shared. At most one batch is at work.
  */
 export function createBatcher<T, R>(options: BatcherOptions<T, R>): (item: T) => Promise<R> {
   let waiting: Waiting<T, R>[] = [];
@@ -23,7 +26,7 @@ export function createBatcher<T, R>(options: BatcherOptions<T, R>): (item: T) =>
   async function drain(): Promise<void> {
     isRunning = true;
     // Calls made in the same turn of the event loop go together from the first batch on.
-    await Promise.resolve();
+    await (options.lingerMs ? pause(options.lingerMs) : Promise.resolve());
     while (waiting.length > 0) {
       const { batch, rest } = cut(waiting, options);
       waiting = rest;

@@ -1,6 +1,5 @@
 import type { DocumentFormat } from '@onyx/contracts';
 import type { ByteRange, OriginalFile } from '@onyx/core';
-import { mediaTypeOf } from '@onyx/documents';
 import { Readable } from 'node:stream';
 
 /** Formats that a browser shows by itself, and as what. Never HTML: an uploaded page must not be a page of ours. */
@@ -28,7 +27,7 @@ export async function fileResponse(
     // The next reader may be another person: each request is checked, the bytes need not travel again.
     'cache-control': 'private, no-cache',
     'content-disposition': disposition(inlineType ? 'inline' : 'attachment', file.fileName),
-    'content-type': inlineType ?? mediaTypeOf(file.format),
+    'content-type': inlineType ?? file.mediaType,
     'cross-origin-resource-policy': 'same-origin',
     'x-content-type-options': 'nosniff',
     etag,
@@ -68,12 +67,17 @@ export function parseRange(header: string | null, size: number): ByteRange | 'un
   }
   const start = Number(from);
   if (to !== '' && Number(to) < start) return null;
-  return start >= size ? 'unsatisfiable' : { start, end: Math.min(to === '' ? Infinity : Number(to), size - 1) };
+  return start >= size
+    ? 'unsatisfiable'
+    : { start, end: Math.min(to === '' ? Infinity : Number(to), size - 1) };
 }
 
 /** RFC 6266: a plain name for old clients, the real one in UTF-8. */
 function disposition(kind: 'inline' | 'attachment', fileName: string): string {
   const plain = fileName.replace(/[^\x20-\x7e]|["\\%]/g, '_');
-  const encoded = encodeURIComponent(fileName).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+  const encoded = encodeURIComponent(fileName).replace(
+    /['()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
   return `${kind}; filename="${plain}"; filename*=UTF-8''${encoded}`;
 }

@@ -1,7 +1,6 @@
 import { AppError } from '@onyx/contracts';
 import busboy from 'busboy';
 import { Readable } from 'node:stream';
-import type { ReadableStream } from 'node:stream/web';
 
 /** A file part of a form, as it arrives. */
 export type UploadPart = {
@@ -24,7 +23,7 @@ export async function readUpload<T>(
   take: (fields: Record<string, string>, file: UploadPart) => Promise<T>,
 ): Promise<T> {
   const form = openForm(request);
-  const body = Readable.fromWeb((request.body ?? new Blob([]).stream()) as ReadableStream);
+  const body = Readable.fromWeb(request.body ?? new Blob([]).stream());
   try {
     return await new Promise<T>((resolve, reject) => {
       const fields: Record<string, string> = {};
@@ -36,7 +35,7 @@ export async function readUpload<T>(
         hasFile = true;
         // Its end is told by the iteration; an error that comes later has nobody else to go to.
         stream.on('error', () => undefined);
-        take(fields, { fileName: info.filename, bytes: whole(stream) }).then(resolve, reject);
+        take(fields, { fileName: info.filename ?? '', bytes: whole(stream) }).then(resolve, reject);
       });
       form.on('error', (error) => {
         if (!hasFile) reject(new AppError('upload-incomplete', { cause: error }));

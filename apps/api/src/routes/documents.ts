@@ -9,7 +9,8 @@ import type { Services } from '../services.ts';
 export function documentRoutes({
   documents,
   uploadDocument,
-}: Pick<Services, 'documents' | 'uploadDocument'>): Route[] {
+  samples,
+}: Pick<Services, 'documents' | 'uploadDocument' | 'samples'>): Route[] {
   return [
     route(endpoints.listDocuments, ({ actor, query }) => documents.listDocuments(actor, query)),
     route(endpoints.uploadDocument, ({ actor, request, signal }) =>
@@ -43,8 +44,10 @@ export function documentRoutes({
       versions: await documents.listVersions(actor, params.documentId),
     })),
     route(endpoints.documentProgress, ({ actor, body }) => documents.progress(actor, body.ids)),
-    route(endpoints.addSampleDocuments, ({ actor }) => documents.addSamples(actor)),
-    route(endpoints.listSuggestedQuestions, ({ actor, query }) => documents.suggestQuestions(actor, query.limit)),
+    route(endpoints.addSampleDocuments, ({ actor }) => samples.addSamples(actor)),
+    route(endpoints.listSuggestedQuestions, ({ actor, query }) =>
+      documents.suggestQuestions(actor, query.limit),
+    ),
   ];
 }
 

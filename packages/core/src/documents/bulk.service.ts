@@ -57,7 +57,7 @@ export async function bulkDocuments(
         rows.filter((row) => canWrite(actor, row)),
       );
     });
-    queue.wake();
+    queue.wake('ingest-document');
   }
   return { changed, skipped: ids.length - changed };
 }

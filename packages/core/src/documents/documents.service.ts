@@ -7,13 +7,15 @@ import {
   type DocumentFormat,
   type DocumentVersion,
 } from '@onyx/contracts';
-import type { Database } from '@onyx/database';
+import type { Database, DatabaseTransaction } from '@onyx/database';
+import { mediaTypeOf } from '@onyx/documents';
 import type { SearchIndex } from '@onyx/search';
 import type { Readable } from 'node:stream';
 import type { Actor } from '../actor.ts';
 import type { ByteRange, FileStore } from '../files/index.ts';
 import { jobPriority, type JobQueue } from '../ingestion/job-queue.ts';
 import type { FilePasswords } from '../ingestion/file-passwords.ts';
+import { bulkDocuments, type BulkInput } from './bulk.service.ts';
 import { listChunks, readBlocks } from './content.queries.ts';
 import {
   countDocuments,
@@ -22,6 +24,7 @@ import {
   findReadableDocuments,
   findStandings,
   findVersion,
+  idsOfCollection,
   listDocuments,
   listVersions,
   requeueFailed,
@@ -31,6 +34,7 @@ import {
 import { toDocument, toVersion, type DocumentRow } from './document.view.ts';
 import { requireReadable, requireWritable } from './documents.policy.ts';
 import { removeDocuments } from './remove-documents.ts';
+import { suggestQuestions, type Suggestions } from './suggestions.service.ts';
 import { isPlaceTaken } from './place-taken.ts';
 
 export type DocumentServiceOptions = {
@@ -43,6 +47,8 @@ export type DocumentServiceOptions = {
 };
 
 export type OriginalFile = {
+  /** Without a charset: that is the file's own secret. */
+  mediaType: string;
   sha256: string;
   sizeBytes: number;
   fileName: string;
@@ -115,8 +121,18 @@ export function createDocumentService(options: DocumentServiceOptions) {
         requireWritable(actor, await findReadableDocument(trx, actor.userId, id));
         await removeDocuments({ trx, searchIndex, queue }, [id]);
       });
-      queue.wake();
     },
+
+    /** Removes what is in a collection, in the transaction that removes the collection. Who may, is decided there. */
+    async deleteAllInCollection(trx: DatabaseTransaction, collectionId: string): Promise<void> {
+      await removeDocuments({ trx, searchIndex, queue }, await idsOfCollection(trx, collectionId));
+    },
+
+    bulk: (actor: Actor, input: BulkInput): Promise<{ changed: number; skipped: number }> =>
+      bulkDocuments({ database, queue, searchIndex }, actor, input),
+
+    suggestQuestions: (actor: Actor, limit: number): Promise<Suggestions> =>
+      suggestQuestions(database, actor, limit),
 
     /** Throws `document-not-retryable` unless it failed. */
     async retryDocument(actor: Actor, id: string, password: string | undefined): Promise<Document> {
@@ -134,7 +150,7 @@ export function createDocumentService(options: DocumentServiceOptions) {
         await queue.enqueue(trx, 'ingest-document', payloads, settings);
         return toDocument(actor, requireReadable(await findReadableDocument(trx, actor.userId, id)));
       });
-      queue.wake();
+      queue.wake('ingest-document');
       return document;
     },
 
@@ -159,7 +175,11 @@ export function createDocumentService(options: DocumentServiceOptions) {
     async getFile(actor: Actor, id: string, asked?: number): Promise<OriginalFile> {
       const row = await readable(actor, id);
       const version = requireReadable(await findVersion(database, id, asked ?? row.version));
-      return { ...version, open: (range) => files.open(version.sha256, range) };
+      return {
+        ...version,
+        mediaType: mediaTypeOf(version.format),
+        open: (range) => files.open(version.sha256, range),
+      };
     },
 
     async listVersions(actor: Actor, id: string): Promise<DocumentVersion[]> {

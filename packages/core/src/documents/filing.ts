@@ -60,7 +60,7 @@ export function createFiling(dependencies: {
         }
         return results;
       } finally {
-        queue.wake();
+        queue.wake('ingest-document');
       }
     },
   });

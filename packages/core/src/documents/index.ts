@@ -1,4 +1,4 @@
-export { bulkDocuments, type BulkInput } from './bulk.service.ts';
+export type { BulkInput } from './bulk.service.ts';
 export {
   createDocumentService,
   type DocumentService,

@@ -83,17 +83,41 @@ export function createUploadDocument(options: UploadOptions): UploadDocument {
   };
 }
 
+const defaultKnownMs = 60_000;
+
 type Target = { actor: Actor; collectionId: string | undefined };
 
 /** Where a person's upload goes, and whether it may. Asked anew each time; what is asked at the same time shares a query. */
 function createTargetResolver(database: Database): (target: Target) => Promise<string> {
+  const defaults = new Map<string, { collectionId: string; until: number }>();
+
+  /** Looking for the default collection takes a transaction: what it gave is remembered for a minute, and still checked. */
+  async function resolveTarget({ actor, collectionId }: Target): Promise<string | AppError> {
+    const known = defaults.get(actor.userId);
+    if (collectionId === undefined && (!known || known.until < Date.now())) {
+      return rememberDefault(actor);
+    }
+    const id = collectionId ?? known?.collectionId ?? '';
+    const standing = (await findStandings(database, actor.userId, [id])).get(id);
+    if (standing && canWrite(actor, standing)) return id;
+    if (collectionId === undefined) return rememberDefault(actor);
+    return new AppError(standing ? 'forbidden' : 'not-found');
+  }
+
+  async function rememberDefault(actor: Actor): Promise<string> {
+    const collectionId = await database.transaction().execute((trx) => ensureDefaultCollection(trx, actor));
+    if (defaults.size > 1000) defaults.clear();
+    defaults.set(actor.userId, { collectionId, until: Date.now() + defaultKnownMs });
+    return collectionId;
+  }
+
   const resolve = createBatcher<Target, string | AppError>({
     maxItems: 64,
     run: async (targets) => {
       const answers = new Map<string, Promise<string | AppError>>();
       const answer = (target: Target): Promise<string | AppError> => {
         const key = `${target.actor.userId}/${target.collectionId}`;
-        const given = answers.get(key) ?? resolveTarget(database, target);
+        const given = answers.get(key) ?? resolveTarget(target);
         answers.set(key, given);
         return given;
       };
@@ -105,18 +129,6 @@ function createTargetResolver(database: Database): (target: Target) => Promise<s
     if (found instanceof AppError) throw found;
     return found;
   };
-}
-
-async function resolveTarget(
-  database: Database,
-  { actor, collectionId }: Target,
-): Promise<string | AppError> {
-  if (collectionId === undefined) {
-    return database.transaction().execute((trx) => ensureDefaultCollection(trx, actor));
-  }
-  const standing = (await findStandings(database, actor.userId, [collectionId])).get(collectionId);
-  if (!standing) return new AppError('not-found');
-  return canWrite(actor, standing) ? collectionId : new AppError('forbidden');
 }
 
 /** Documents as an actor sees them; what is asked for at the same time shares a query. */

@@ -20,6 +20,7 @@ export type ReadDocument = DocumentVersionKey & { parsed: ParsedDocument; chunks
 const chunksPerTransaction = 256;
 const documentsPerTransaction = 64;
 const blocksPerPart = 200;
+const lingerMs = 5;
 
 /**
  * Makes read documents searchable by their words. Content, chunks, index, the end of the old version and the new
@@ -37,6 +38,7 @@ export function createIndexWriter(dependencies: {
   const add = createBatcher<ReadDocument, { isWanted: boolean } | { error: unknown }>({
     maxItems: documentsPerTransaction,
     maxWeight: chunksPerTransaction,
+    lingerMs,
     weigh: ({ chunks }) => chunks.length,
     keyOf: ({ documentId }) => documentId,
     run: async (documents) => {

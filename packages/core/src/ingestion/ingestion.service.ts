@@ -25,7 +25,7 @@ export type IngestionOptions = {
   database: Database;
   files: FileStore;
   parsers: Pick<ParserPool, 'parse'>;
-  searchIndex: Pick<SearchIndex, 'indexChunks' | 'removeDocument' | 'embedPending'>;
+  searchIndex: Pick<SearchIndex, 'indexChunks' | 'removeDocument' | 'embedPending' | 'embedTogether'>;
   queue: JobQueue;
   /** Opens the passwords that uploads sealed. */
   passwords: FilePasswords;
@@ -51,6 +51,10 @@ const bytesInWork = 48 * 1024 * 1024;
 /** Even an empty file has its cost. */
 const minFileWeight = 64 * 1024;
 const repairPortion = 500;
+/** A document of so few chunks is embedded together with others, without progress of its own. */
+const smallChunkCount = 32;
+/** It can be found by its words already; meanwhile others join. */
+const embedLingerMs = 10;
 /** While the program runs, a document is taken for lost only after this time without news. */
 const lostAfterMs = 30 * 60 * 1000;
 
@@ -66,9 +70,11 @@ export function createIngestion(options: IngestionOptions): Ingestion {
       return ids.map((id) => rows.get(id));
     },
   });
-  const finish = createBatcher<DocumentVersionKey, void>({
-    maxItems: 200,
+  const embedSmall = createBatcher<DocumentVersionKey, void>({
+    maxItems: 64,
+    lingerMs: embedLingerMs,
     run: async (keys) => {
+      await searchIndex.embedTogether(keys);
       await finishVersions(database, keys);
       return keys.map(() => undefined);
     },
@@ -115,7 +121,7 @@ export function createIngestion(options: IngestionOptions): Ingestion {
     } finally {
       await progress.close();
     }
-    await finish(key);
+    await finishVersions(database, [key]);
   }
 
   async function ingest(
@@ -124,17 +130,22 @@ export function createIngestion(options: IngestionOptions): Ingestion {
   ): Promise<void> {
     const row = await load(key.documentId);
     if (!isWanted(row, key)) return;
+    let chunkCount = Infinity;
     if (row.indexedVersion !== key.version) {
       const password = key.passwordEncrypted && passwords.open(key.passwordEncrypted);
       const isWritten = await enter(Math.max(row.sizeBytes, minFileWeight), async () => {
         const document = await read(row, password, signal);
+        chunkCount = document?.chunks.length ?? 0;
         return document !== null && (await write(document));
       });
       if (!isWritten) return;
     }
-    if (options.isEmbeddingLocal) return embed(key, signal);
+    if (options.isEmbeddingLocal) {
+      await (chunkCount <= smallChunkCount ? embedSmall(versionKey(key)) : embed(key, signal));
+      return;
+    }
     await database.transaction().execute((trx) => queue.enqueue(trx, 'embed-document', [versionKey(key)]));
-    queue.wake();
+    queue.wake('embed-document');
   }
 
   /** Runs a step. Says so in the document when it cannot succeed, or has failed too often. */
@@ -176,7 +187,7 @@ export function createIngestion(options: IngestionOptions): Ingestion {
         count += keys.length;
         after = keys.at(-1)?.documentId ?? after;
       }
-      if (count > 0) queue.wake();
+      if (count > 0) queue.wake('ingest-document');
       return count;
     },
   };

@@ -21,7 +21,7 @@ export type JobQueue = {
     options?: EnqueueOptions & { isAgain?: boolean },
   ): Promise<void>;
   /** Says, after the commit, that there is something to do, so that a worker in this process need not poll for it. */
-  wake(): void;
+  wake(name: JobName): void;
 };
 
 /** Priorities of `ingest-document`: what a person waits for comes before a folder of thousands. */

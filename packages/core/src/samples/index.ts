@@ -1,1 +1,1 @@
-export {};
+export { createSampleService, type SampleService, type SampleServiceOptions } from './samples.service.ts';

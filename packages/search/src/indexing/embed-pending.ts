@@ -48,10 +48,10 @@ export async function embedPending(
   return given;
 }
 
-type PendingChunk = { id: number; title: string; headingPath: string[]; text: string };
+export type PendingChunk = { id: number; title: string; headingPath: string[]; text: string };
 
 /** What is embedded: the text behind the headings that say what it is about. */
-function passageText({ title, headingPath, text }: PendingChunk): string {
+export function passageText({ title, headingPath, text }: PendingChunk): string {
   return [title, headingPath.join(' › '), text].filter((part) => part !== '').join('\n');
 }
 
@@ -80,10 +80,11 @@ async function copyVectors(
 ): Promise<number> {
   const { numAffectedRows } = await sql`
     insert into chunk_vector (chunk_id, model_id, collection_id, language, embedding)
-    select distinct on (chunk.id) chunk.id, ${modelId}::text, chunk.collection_id, chunk.language, vector.embedding
-    from chunk
-    join chunk as twin on twin.content_hash = chunk.content_hash and twin.id <> chunk.id
-    join chunk_vector as vector on vector.chunk_id = twin.id and vector.model_id = ${modelId}::text
+    select chunk.id, ${modelId}::text, chunk.collection_id, chunk.language, twin.embedding
+    from chunk cross join lateral (
+      select embedding from chunk as other join chunk_vector on chunk_vector.chunk_id = other.id
+      where other.content_hash = chunk.content_hash and other.id <> chunk.id and chunk_vector.model_id = ${modelId}::text
+      limit 1) as twin
     where ${withoutVector(modelId, documentId, version)}
     on conflict do nothing`.execute(database);
   return Number(numAffectedRows ?? 0);
@@ -106,7 +107,7 @@ async function nextBatch(
 }
 
 /** Chunks deleted or moved since they were read are left out or written where they are now. */
-async function writeVectors(
+export async function writeVectors(
   database: Database,
   modelId: string,
   ids: readonly number[],

@@ -10,6 +10,7 @@ import { encodeTerms } from '../text/terms.ts';
 import { asTranslator } from '../retrieval/translate-question.ts';
 import { createCollectionWords } from './collection-words.ts';
 import { embedPending, type EmbedPendingOptions } from './embed-pending.ts';
+import { embedTogether, type DocumentVersionRef } from './embed-together.ts';
 
 /** What is indexed of a chunk; `DocumentChunk` of @onyx/documents has this shape. */
 export type IndexableChunk = {
@@ -46,6 +47,8 @@ export type SearchIndex = {
   updateTitle(trx: DatabaseTransaction, documentId: string, title: string, folder?: string): Promise<void>;
   /** Gives vectors to the chunks that have none. @returns how many were given one. */
   embedPending(options: EmbedPendingOptions): Promise<number>;
+  /** The same for many small documents at once. */
+  embedTogether(documents: readonly DocumentVersionRef[], signal?: AbortSignal): Promise<void>;
   /** Tidies the index after many changes (statistics, space). Locks nothing; safe to run at any time. */
   maintain(): Promise<void>;
 };
@@ -120,6 +123,8 @@ export function createSearchIndex(parts: {
     },
     embedPending: (options) =>
       embedder ? embedPending({ database, embedder, logger }, options) : Promise.resolve(0),
+    embedTogether: (documents, signal) =>
+      embedder ? embedTogether({ database, embedder }, documents, signal) : Promise.resolve(),
     async maintain() {
       await sql`delete from collection_term where collection_id not in (select id from collection)`.execute(
         database,
