@@ -8,8 +8,10 @@ export type Snippet = { text: string; marks: TextRange[] };
  */
 export function snippetOf(text: string, marks: readonly TextRange[], length: number): Snippet {
   if (text.length <= length) return { text, marks: [...marks] };
-  const start = snapToWord(text, densestStart(marks, length, text.length));
-  const end = Math.min(text.length, start + length);
+  const from = densestStart(marks, length, text.length);
+  const firstMark = Math.min(text.length, ...marks.map((mark) => mark.start).filter((at) => at >= from));
+  const start = snapToWord(text, from, firstMark);
+  const end = wordEnd(text, start + length);
   const lead = start > 0 ? '… ' : '';
   return {
     text: `${lead}${text.slice(start, end).trimEnd()}${end < text.length ? ' …' : ''}`,
@@ -36,9 +38,17 @@ function densestStart(marks: readonly TextRange[], length: number, textLength: n
   return Math.max(0, Math.min(best, textLength - length));
 }
 
-/** The beginning of the word or sentence at a place, at most 24 characters further; Chinese has no gaps to look for. */
-function snapToWord(text: string, start: number): number {
+/** A cut that splits no Latin word: at most 24 characters earlier. */
+function wordEnd(text: string, end: number): number {
+  if (end >= text.length) return text.length;
+  const rest = /[\p{Script=Latin}\p{N}]+$/u.exec(text.slice(end - 24, end))?.[0] ?? '';
+  const isInWord = /^[\p{Script=Latin}\p{N}]/u.test(text.slice(end));
+  return isInWord && rest.length < 24 ? end - rest.length : end;
+}
+
+/** The beginning of the next word or sentence, at most 24 characters further and not beyond `limit`. */
+function snapToWord(text: string, start: number, limit: number): number {
   if (start === 0) return 0;
-  const gap = /[\s。！？；，、]/u.exec(text.slice(start, start + 24));
+  const gap = /[\s。！？；，、]/u.exec(text.slice(start, Math.min(start + 24, limit)));
   return gap ? start + gap.index + 1 : start;
 }

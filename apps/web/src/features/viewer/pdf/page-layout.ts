@@ -94,3 +94,15 @@ export function nextZoom(zoom: number, direction: 1 | -1): number {
   const steps = direction === 1 ? zoomSteps : zoomSteps.toReversed();
   return steps.find((step) => (step - zoom) * direction > 0.001) ?? zoom;
 }
+
+/** Below this page width print is too small to read comfortably. */
+const comfortableWidthPx = 640;
+
+/**
+ * The zoom to open a passage with: 1 fits the page; in a narrow view, such that the text of the passage fills the
+ * width and the page's margins go. `textWidth` is a fraction of the page's width.
+ */
+export function openingZoom(textWidth: number, availableWidthPx: number): number {
+  if (availableWidthPx >= comfortableWidthPx || textWidth <= 0) return 1;
+  return Math.max(1, Math.min(1.4, Math.floor((0.94 / textWidth) * 20) / 20));
+}

@@ -6,7 +6,7 @@ import { Skeleton } from '../../../parts/skeleton.tsx';
 import { ReadingArea } from '../reading-area.tsx';
 import { useElementSize } from '../use-element-size.ts';
 import { boxesByPage, unionOf } from './box-geometry.ts';
-import { layoutPages, nextZoom, type PageAnchor, type PageSize } from './page-layout.ts';
+import { layoutPages, nextZoom, openingZoom, type PageAnchor, type PageSize } from './page-layout.ts';
 import { PdfPage } from './pdf-page.tsx';
 import { PdfToolbar } from './pdf-toolbar.tsx';
 import type { PdfFailure } from './pdfjs.ts';
@@ -88,6 +88,8 @@ function Pages({
   const scroller = useRef<HTMLDivElement>(null);
   const view = useElementSize(scroller);
   const [zoom, setZoom] = useState(1);
+  /** The first passage sets the zoom; from then on the reader does. */
+  const hasZoomed = useRef(false);
   const [quarterTurns, setQuarterTurns] = useState(0);
   const [sizes, setSizes] = useState<readonly (PageSize | undefined)[]>(() =>
     Array.from({ length: pdf.numPages }, () => undefined),
@@ -117,7 +119,13 @@ function Pages({
 
   // Goes to the passage once the view has a size, and again whenever another one is asked for.
   const hasSize = view.height > 0;
-  const showTarget = useEffectEvent(() => scroll.goTo(start.anchor, start.middle));
+  const showTarget = useEffectEvent(() => {
+    if (!hasZoomed.current && start.textWidth > 0) {
+      hasZoomed.current = true;
+      setZoom(openingZoom(start.textWidth, view.width));
+    }
+    scroll.goTo(start.anchor, start.middle);
+  });
   useEffect(() => {
     if (hasSize && target.key !== '') showTarget();
   }, [hasSize, target.key]);
@@ -199,10 +207,14 @@ function anchorOf(
   marked: ReadonlyMap<number, readonly PageBox[]>,
   pageCount: number,
   viewHeight: number,
-): { anchor: PageAnchor; middle: number } {
+): { anchor: PageAnchor; middle: number; textWidth: number } {
   const page = Math.min(Math.max(1, wantedPage), pageCount);
   const union = unionOf(marked.get(page) ?? noBoxes);
-  if (!union) return { anchor: { index: page - 1, fraction: 0, insetPx: 12 }, middle: 0.5 };
+  if (!union) return { anchor: { index: page - 1, fraction: 0, insetPx: 12 }, middle: 0.5, textWidth: 0 };
   const insetPx = Math.min(insetMaxPx, viewHeight * insetShare);
-  return { anchor: { index: page - 1, fraction: union.y, insetPx }, middle: union.x + union.width / 2 };
+  return {
+    anchor: { index: page - 1, fraction: union.y, insetPx },
+    middle: union.x + union.width / 2,
+    textWidth: union.width,
+  };
 }
