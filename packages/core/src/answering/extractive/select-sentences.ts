@@ -31,12 +31,14 @@ const weights = {
   neighbour: 0.25,
   passage: 0.3,
   meaning: 0.15,
-  foreignMeaning: 0.8,
+  foreignMeaning: 1.2,
   answerType: 0.12,
   repetition: 0.6,
 };
+/** Closeness that sentences on different things reach. */
+const noise = 0.3;
 /** A question of which less than this was found in the best sentence and its headings was not met. */
-const minMatch = 0.2;
+const minMatch = 0.25;
 
 type Scored = Candidate & { score: number; match: number };
 
@@ -61,6 +63,7 @@ export async function selectSentences(
   const isChinese = detectLanguage(question) === 'zh';
   const isForeign = ({ language }: Candidate): boolean => (language === 'zh') !== isChinese;
   const own = candidates.map((candidate) => shareFound(terms, candidate.terms));
+  const bestMatch = Math.max(0, ...own);
   const scored = candidates.map((candidate, at): Scored => {
     const match = shareFound(terms, {
       has: (term) => candidate.terms.has(term) || candidate.context.has(term),
@@ -72,7 +75,7 @@ export async function selectSentences(
       weights.context * (match - direct) +
       weights.neighbour * around +
       weights.passage * passagePart(candidate) +
-      (isForeign(candidate) ? weights.foreignMeaning : weights.meaning) * (meaning[at] ?? 0) +
+      meaningPart(meaning[at] ?? 0, isForeign(candidate) ? 1 - bestMatch : null) +
       weights.answerType * (direct > 0 ? 1 : 0.3) * Number(isOfType(candidate.text));
     return {
       ...candidate,
@@ -89,7 +92,8 @@ export async function selectSentences(
 function fitOf(question: string, chosen: readonly Scored[]): Selection['fit'] {
   if (chosen.some((candidate) => candidate.match >= minMatch)) return 'match';
   const isChinese = detectLanguage(question) === 'zh';
-  return chosen.every(({ language }) => (language === 'zh') !== isChinese) ? 'other-language' : 'nearest';
+  const foreign = chosen.filter(({ language }) => (language === 'zh') !== isChinese);
+  return foreign.length * 2 > chosen.length ? 'other-language' : 'nearest';
 }
 
 /** "The plan covers:" says nothing without the list behind it. */
@@ -134,6 +138,16 @@ function neighbour(
 ): number {
   const isSame = candidates[at + step]?.source === candidates[at]?.source;
   return isSame ? (own[at + step] ?? 0) : 0;
+}
+
+/**
+ * Across languages nothing else speaks, so closeness weighs more there, and the more the less the question's words were
+ * met in its own language (`need`). Any two sentences are a little close, which must not lift foreign ones over those
+ * in the question's own words. `need` is null within a language.
+ */
+function meaningPart(closeness: number, need: number | null): number {
+  if (need === null) return weights.meaning * closeness;
+  return weights.foreignMeaning * need * (closeness - noise);
 }
 
 /** 1 for the best passage, falling with the rank: scores of different searches cannot be compared, ranks can. */
