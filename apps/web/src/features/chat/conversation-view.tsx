@@ -124,7 +124,7 @@ function OpenConversation({ chat }: { chat: Chat }) {
         onWiden={onWiden}
         onChoose={onChoose}
       />
-      <div className="mx-auto w-full max-w-[calc(var(--reading-width)+32px)] shrink-0 px-4 pb-4">
+      <div className="mx-auto w-full max-w-[calc(var(--reading-width)+32px)] shrink-0 px-4 pb-1">
         <Composer
           text={draft}
           onTextChange={setDraft}

@@ -41,7 +41,7 @@ export function NewChat({
             <AnswerSkeleton />
           </div>
         </div>
-        <div className="mx-auto w-full max-w-[calc(var(--reading-width)+32px)] px-4 pb-4">{composer}</div>
+        <div className="mx-auto w-full max-w-[calc(var(--reading-width)+32px)] px-4 pb-1">{composer}</div>
       </>
     );
   }
@@ -52,7 +52,7 @@ export function NewChat({
         <span />
       </PageHeader>
       <div className="flex min-h-0 flex-1 flex-col overflow-y-auto px-4 pb-8">
-        <div className="m-auto flex w-full max-w-(--reading-width) flex-col gap-4">
+        <div className="m-auto flex w-full max-w-(--reading-width) flex-col gap-2">
           <h1 className="px-3 text-20 font-semibold tablet:text-28">{t('newHeading')}</h1>
           {composer}
           <UnderComposer onSuggestion={onSuggestion} />

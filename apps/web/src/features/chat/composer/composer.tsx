@@ -3,7 +3,6 @@ import type { SearchScope } from '@onyx/contracts';
 import { ArrowUp, Plus, Square } from 'lucide-react';
 import { useEffect, useId, useRef, type ClipboardEvent, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { classNames } from '../../../parts/class-names.ts';
 import { ErrorNote } from '../../../parts/error-state.tsx';
 import { IconButton } from '../../../parts/icon-button.tsx';
 import { DropZone } from './drop-zone.tsx';
@@ -132,11 +131,8 @@ export function Composer(props: ComposerProps) {
           <SendButton isRunning={isRunning} canSend={canSend} isSending={isSending} onStop={props.onStop} />
         </div>
       </form>
-      <p
-        id={hintId}
-        role="status"
-        className={classNames('px-3 text-12 text-text-muted', hint !== '' && 'pt-1')}
-      >
+      {/* Its line is always there, so that nothing moves when it speaks. */}
+      <p id={hintId} role="status" className="h-5 truncate px-3 pt-1 text-12 text-text-muted">
         {hint}
       </p>
     </DropZone>

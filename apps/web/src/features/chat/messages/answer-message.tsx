@@ -58,7 +58,7 @@ export const AnswerMessage = memo(function AnswerMessage(props: AnswerMessagePro
   return (
     <CitationContext value={citations}>
       <article aria-label={t('message.answer')} aria-busy={isStreaming} className="group flex flex-col gap-3">
-        <AnswerPhases message={message} isWaiting={isWaiting} />
+        <AnswerPhases message={message} citedCount={cited.length} isWaiting={isWaiting} />
         {message.answerKind === 'extractive' && <QuotedNote />}
         {text !== '' && (
           <div className="reading" lang={textLanguage(text)}>

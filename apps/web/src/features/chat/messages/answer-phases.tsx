@@ -11,7 +11,15 @@ import { Spinner } from '../../../parts/spinner.tsx';
  * What an answer is doing, on one line: "Searching → 14 passages → reading 5 → writing". When it is done, what it
  * took: "5 sources · 3.2 s". Opens to the time of each step.
  */
-export function AnswerPhases({ message, isWaiting }: { message: Message; isWaiting: boolean }) {
+export function AnswerPhases({
+  message,
+  citedCount,
+  isWaiting,
+}: {
+  message: Message;
+  citedCount: number;
+  isWaiting: boolean;
+}) {
   const { t } = useTranslation('chat');
   const format = useFormat();
   const id = useId();
@@ -20,7 +28,9 @@ export function AnswerPhases({ message, isWaiting }: { message: Message; isWaiti
   const isRunning = status === 'streaming';
   if (phases.length === 0 && !isRunning) return null;
 
-  const line = isRunning ? runningWords(phases, t).join(' → ') : doneWords(message, t, format.number);
+  const line = isRunning
+    ? runningWords(phases, t).join(' → ')
+    : doneWords(phases, citedCount, t, format.number);
   return (
     <div className="text-13 text-text-muted">
       <button
@@ -81,8 +91,12 @@ function phaseWord({ name, count, endedMs }: AnswerPhase, t: Words): string {
   }
 }
 
-function doneWords({ phases, sources }: Message, t: Words, number: (value: number) => string): string {
-  const cited = sources.filter((source) => source.isCited).length;
+function doneWords(
+  phases: readonly AnswerPhase[],
+  cited: number,
+  t: Words,
+  number: (value: number) => string,
+): string {
   const tookMs = Math.max(0, ...phases.map((phase) => phase.endedMs ?? phase.startedMs));
   const took = t('phase.seconds', { seconds: seconds(tookMs, number) });
   return [cited > 0 ? t('phase.sources', { count: cited }) : t('phase.noSources'), took].join(' · ');

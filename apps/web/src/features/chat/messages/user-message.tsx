@@ -40,7 +40,7 @@ export const UserMessage = memo(function UserMessage({
   return (
     <article className="group flex flex-col items-end gap-1" aria-label={t('message.yours')}>
       <QuestionBubble text={message.text} />
-      <div className="flex min-h-7 items-center">
+      <div className="-mb-3 flex min-h-7 items-center">
         <div className="flex items-center opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100">
           <CopyButton text={message.text} label={t('message.copyQuestion')} />
           <IconButton
