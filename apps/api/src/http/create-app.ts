@@ -18,7 +18,9 @@ export function createApp(options: AppOptions): Hono<ApiEnvironment> {
   app.use(async (context, next) => {
     const requestId = requestIdOf(context.req.raw.headers);
     context.set('requestId', requestId);
-    context.set('clientAddress', clientAddressOf(context.req.raw.headers, socketAddressOf(context)));
+    const hasProxy = options.publicOrigin !== undefined;
+    const { headers: given } = context.req.raw;
+    context.set('clientAddress', clientAddressOf(given, socketAddressOf(context), hasProxy));
     await next();
     const { headers } = context.res;
     headers.set('x-request-id', requestId);

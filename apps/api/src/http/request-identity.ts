@@ -8,13 +8,17 @@ export function requestIdOf(headers: Headers): string {
 }
 
 /**
- * Address of the client. Only a proxy in a private network is believed, and only its last word: what stands
- * before it came from outside.
+ * Address of the client. A proxy is believed when it runs on this machine, or in a private network where people are
+ * known to come through one; and only its last word, for what stands before it came from outside.
  */
-export function clientAddressOf(headers: Headers, socketAddress: string | undefined): string {
+export function clientAddressOf(
+  headers: Headers,
+  socketAddress: string | undefined,
+  hasProxy: boolean,
+): string {
   const peer = withoutMapping(socketAddress ?? '');
-  if (peer && !isPrivate(peer)) return peer;
-  const forwarded = headers.get('x-forwarded-for')?.split(',').at(-1)?.trim();
+  const isProxy = peer === '' || isLoopback(peer) || (hasProxy && isPrivate(peer));
+  const forwarded = isProxy ? headers.get('x-forwarded-for')?.split(',').at(-1)?.trim() : undefined;
   return forwarded && isIP(forwarded) ? withoutMapping(forwarded) : peer || 'unknown';
 }
 
@@ -22,10 +26,10 @@ function withoutMapping(address: string): string {
   return address.replace(/^::ffff:(?=\d+\.)/i, '');
 }
 
+function isLoopback(address: string): boolean {
+  return address.startsWith('127.') || address === '::1';
+}
+
 function isPrivate(address: string): boolean {
-  return (
-    /^(?:127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)/.test(address) ||
-    address === '::1' ||
-    /^f[cd]/i.test(address)
-  );
+  return /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|f[cd][0-9a-f]{2}:)/i.test(address);
 }

@@ -109,7 +109,7 @@ function entryHtml({ method, path, operation }: Entry, text: Record<string, stri
       .map(([status, { content }]) => block(`${text['answer']} ${status}`, contentHtml(content ?? {}))),
   ];
   return `<details id="${operation.operationId}"><summary><b class="${method}">${method.toUpperCase()}</b> <code>${escape(path)}</code>
-<span>${escape(operation.summary)}</span></summary><p>${escape(operation.description)}</p>${parts.filter(Boolean).join('')}</details>`;
+<span>${prose(operation.summary)}</span></summary><p>${escape(operation.description)}</p>${parts.filter(Boolean).join('')}</details>`;
 }
 
 function block(title: string | undefined, html: string): string {
@@ -135,6 +135,11 @@ function linked(text: string): string {
     /(^|: |\| |\()([A-Z][A-Za-z]+)(?=$|\[|\)| \||\n| {2})/gm,
     '$1<a href="#shape-$2">$2</a>',
   );
+}
+
+/** Escaped, with what stands in backticks as code. */
+function prose(text: string): string {
+  return escape(text).replace(/`([^`]+)`/g, '<code>$1</code>');
 }
 
 function slug(tag: string): string {

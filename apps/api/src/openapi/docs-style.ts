@@ -13,7 +13,7 @@ h1 small { font-size: 1rem; font-weight: 400; color: var(--dim); }
 h2 { margin: 2.5rem 0 .75rem; scroll-margin-top: 1rem; } h3 { margin: 1rem 0 .25rem; font-size: .9rem; color: var(--dim); }
 details { border: 1px solid var(--line); border-radius: 8px; margin: .5rem 0; padding: 0 1rem; scroll-margin-top: 1rem; }
 details:target { border-color: var(--link); }
-summary { cursor: pointer; padding: .6rem 0; overflow-wrap: anywhere; } summary span { color: var(--dim); margin-inline-start: .5rem; }
+summary { cursor: pointer; padding: .6rem 0; overflow-wrap: anywhere; } summary span { color: var(--dim); display: block; padding-inline-start: 1rem; }
 pre { background: var(--soft); border-radius: 6px; padding: .75rem 1rem; overflow-x: auto; white-space: pre-wrap; overflow-wrap: anywhere; }
 pre, code { font: 13px/1.55 ui-monospace, 'SF Mono', Menlo, Consolas, monospace; }
 b { font: 600 12px ui-monospace, monospace; display: inline-block; min-width: 3.5rem; }

@@ -267,6 +267,17 @@ describe('registration', () => {
   });
 });
 
+test('an invitation falls with the right to invite', async () => {
+  const owner = await world.owner();
+  const admin = await world.person(owner, 'Grace', 'admin');
+  const { token } = await admin.createInvitation({ body: {} });
+  const { id: userId } = await admin.getMe();
+  const inspect = () => world.visitor().inspectInvitation({ body: { token } });
+  expect(await inspect()).toMatchObject({ invitedBy: 'Grace' });
+  await owner.updateUser({ params: { userId }, body: { role: 'member' } });
+  await expect(inspect()).rejects.toEqual(code('invitation-invalid'));
+});
+
 describe('roles', () => {
   test('members see no administration', async () => {
     const owner = await world.owner();

@@ -57,12 +57,20 @@ export async function startFullWorld() {
   const documents = createDocumentService({ database, files, queue, searchIndex, passwords });
   const uploadDocument = createUploadDocument({ database, files, queue, passwords, maxUploadBytes });
   const answerer = createAnswerer({
-    ...{ searcher, embedder, logger },
+    searcher,
+    embedder,
+    logger,
     getLanguageModel: () => languageModels.getDefaultLanguageModel(),
   });
   const conversations = createConversationService({ database, answerer, eventHub: createEventHub(), logger });
   const ingestion = createIngestion({
-    ...{ database, files, parsers, searchIndex, queue, passwords, logger },
+    database,
+    files,
+    parsers,
+    searchIndex,
+    queue,
+    passwords,
+    logger,
     isEmbeddingLocal: true,
   });
   const app = createApi({
@@ -71,7 +79,11 @@ export async function startFullWorld() {
       collections: createCollectionService({ database, deleteDocuments: documents.deleteAllInCollection }),
       settings: createSettingsService({ database }),
       samples: createSampleService({ database, uploadDocument }),
-      ...{ documents, uploadDocument, searcher, conversations, languageModels },
+      documents,
+      uploadDocument,
+      searcher,
+      conversations,
+      languageModels,
       checkReadiness: () =>
         Promise.resolve({
           database: { isReady: true },

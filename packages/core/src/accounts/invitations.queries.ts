@@ -15,7 +15,7 @@ export async function deleteInvitation(database: Database, id: string): Promise<
   return result.numDeletedRows > 0n;
 }
 
-/** An invitation that can still be used, with the name of who made it. */
+/** An invitation that can still be used, with the name of who made it: somebody who may still invite. */
 export function findOpenInvitation(
   database: Database,
   tokenHash: string,
@@ -28,6 +28,8 @@ export function findOpenInvitation(
     .where('tokenHash', '=', tokenHash)
     .where('usedAt', 'is', null)
     .where('expiresAt', '>', new Date())
+    .where('user.isDisabled', '=', false)
+    .where('user.role', '<>', 'member')
     .executeTakeFirst();
 }
 
