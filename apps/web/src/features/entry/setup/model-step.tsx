@@ -32,7 +32,9 @@ export function ModelStep({ onDone }: { onDone: () => void }) {
       )}
       {!chosen && (
         <div className="rounded-card border border-line">
-          <p className="px-4 pt-3 text-12 text-text-faint">{t('setup.model.detected')}</p>
+          {detected.data?.length !== 0 && !detected.isError && (
+            <p className="px-4 pt-3 text-12 text-text-faint">{t('setup.model.detected')}</p>
+          )}
           {detected.isPending && (
             <div className="p-4">
               <SkeletonRows count={2} />
@@ -59,7 +61,7 @@ export function ModelStep({ onDone }: { onDone: () => void }) {
             </ul>
           )}
           {(detected.isError || detected.data?.length === 0) && (
-            <p className="px-4 pt-1 pb-4 text-13 text-text-muted">{t('setup.model.none')}</p>
+            <p className="p-4 text-13 text-text-muted">{t('setup.model.none')}</p>
           )}
         </div>
       )}
