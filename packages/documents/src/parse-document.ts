@@ -29,7 +29,7 @@ export async function parseDocument(input: ParseInput, options: ParseOptions = {
   if (blocks.length === 0) throw new AppError('no-text');
   return {
     format: input.format,
-    title: title ?? firstHeading(blocks),
+    title: title ?? firstHeading(blocks, input.format),
     language: languageOf(blocks),
     pageCount: pageCount ?? null,
     ...(pageSizes && { pageSizes }),
@@ -58,10 +58,18 @@ async function readSafely(
   }
 }
 
-/** A heading among the first blocks is the title as its reader sees it. */
-function firstHeading(blocks: Block[]): string | null {
-  const heading = blocks.slice(0, 3).find(({ kind, level }) => kind === 'heading' && (level ?? 9) <= 2);
-  return heading && heading.text.length <= 200 ? heading.text : null;
+/**
+ * A heading among the first blocks is the title as its reader sees it. The title page of a PDF often
+ * has two lines, the organisation above the subject: both are needed to tell it from its siblings.
+ */
+function firstHeading(blocks: Block[], format: DocumentFormat): string | null {
+  const start = blocks.slice(0, 3);
+  const index = start.findIndex(({ kind, level }) => kind === 'heading' && (level ?? 9) <= 2);
+  const heading = start[index];
+  if (!heading || heading.text.length > 200) return null;
+  const next = blocks[index + 1];
+  const isTitlePage = format === 'pdf' && next?.kind === 'heading' && next.text.length <= 150;
+  return isTitlePage ? `${heading.text} – ${next.text}` : heading.text;
 }
 
 /** From samples all over the document: the first pages of a Chinese report can be English. */

@@ -72,6 +72,17 @@ describe('PDF', () => {
     expect(Math.abs((box?.width ?? 0) * 612 - width)).toBeLessThan(width * 0.02);
   });
 
+  it('takes both lines of a title page for the title', async () => {
+    const { document, regular, bold } = await startPdf();
+    const cover = document.addPage([612, 792]);
+    drawLines(cover, ['Contoso'], { x: 72, y: 200, size: 30, font: bold });
+    drawLines(cover, ['Leave policy'], { x: 72, y: 260, size: 20, font: bold });
+    drawLines(document.addPage([612, 792]), prose, { x: 72, y: 120, font: regular });
+    const { title, blocks } = await files.parse('a.pdf', await document.save());
+    expect(title).toBe('Contoso – Leave policy');
+    expect(blocks.at(-1)?.headingPath).toEqual(['Contoso', 'Leave policy']);
+  });
+
   it('reads one column after the other, under a title across both', async () => {
     const { document, regular, bold } = await startPdf();
     const page = document.addPage([612, 792]);
