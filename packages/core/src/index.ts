@@ -1,8 +1,30 @@
 export type { Actor } from './actor.ts';
-export * from './accounts/index.ts';
-export * from './collections/index.ts';
+export {
+  createAccountService,
+  createLocalAccess,
+  localUserId,
+  readLocalToken,
+  type AccountService,
+  type AccountServiceOptions,
+  type Identity,
+  type LocalAccess,
+  type Registration,
+  type SignedIn,
+  type SignInOrigin,
+} from './accounts/index.ts';
+export {
+  createCollectionService,
+  ensureDefaultCollection,
+  type CollectionService,
+  type CollectionServiceOptions,
+} from './collections/index.ts';
 export * from './language-models/index.ts';
-export * from './settings/index.ts';
+export {
+  createSettingsService,
+  loadOrCreateSecretKey,
+  type SettingsChange,
+  type SettingsService,
+} from './settings/index.ts';
 export { createBatcher, type BatcherOptions } from './batcher.ts';
 export * from './documents/index.ts';
 export * from './files/index.ts';

@@ -1,5 +1,5 @@
 import type { Database } from '@onyx/database';
-import { deriveKey } from '../settings/secret-key.ts';
+import { deriveKey } from '../settings/index.ts';
 import { createApiKeyService } from './api-keys.service.ts';
 import { createAuth } from './auth.ts';
 import { createAuthenticator } from './authenticate.ts';

@@ -1,7 +1,6 @@
 import { AppError } from '@onyx/contracts';
 import type { Database } from '@onyx/database';
-import { sql } from 'kysely';
-import { randomUUID } from 'node:crypto';
+import { countAttempt, forgetAttempts, takeBackAttempt } from './attempts.queries.ts';
 
 export type AttemptLimit = { key: string; max: number };
 
@@ -22,10 +21,10 @@ export async function withAttemptLimit<T>(
 ): Promise<T> {
   const counted: string[] = [];
   const takeBack = async (): Promise<void> => {
-    for (const key of counted) await uncount(database, key);
+    for (const key of counted) await takeBackAttempt(database, key);
   };
   for (const limit of limits) {
-    const waitMs = await count(database, limit);
+    const waitMs = await countAttempt(database, limit, windowMs);
     if (waitMs > 0) {
       await takeBack();
       const retryAfterSeconds = Math.ceil(waitMs / 1000);
@@ -38,50 +37,7 @@ export async function withAttemptLimit<T>(
     await takeBack();
     return result;
   } catch (error) {
-    await (isFailure(error) ? forgetOld(database) : takeBack());
+    await (isFailure(error) ? forgetAttempts(database, windowMs) : takeBack());
     throw error;
   }
-}
-
-/** Counts an attempt; answers 0, or how long to wait when there were too many. */
-async function count(database: Database, { key, max }: AttemptLimit): Promise<number> {
-  const now = Date.now();
-  const isOver = sql<boolean>`rate_limit.last_request <= ${now - windowMs}`;
-  const row = await database
-    .insertInto('rateLimit')
-    .values({ id: randomUUID(), key, count: 1, lastRequest: now })
-    .onConflict((conflict) =>
-      conflict
-        .column('key')
-        .doUpdateSet({
-          count: sql`case when ${isOver} then 1 else rate_limit.count + 1 end`,
-          lastRequest: now,
-        })
-        .where((where) => where.or([isOver, where('rateLimit.count', '<', max)])),
-    )
-    .returning('count')
-    .executeTakeFirst();
-  if (row) return 0;
-  const last = await database
-    .selectFrom('rateLimit')
-    .select('lastRequest')
-    .where('key', '=', key)
-    .executeTakeFirst();
-  return Math.max(1, (last?.lastRequest ?? now) + windowMs - now);
-}
-
-async function uncount(database: Database, key: string): Promise<void> {
-  await database
-    .updateTable('rateLimit')
-    .set({ count: sql`greatest(count - 1, 0)` })
-    .where('key', '=', key)
-    .execute();
-}
-
-/** Keeps the table as small as the last 15 minutes. */
-async function forgetOld(database: Database): Promise<void> {
-  await database
-    .deleteFrom('rateLimit')
-    .where('lastRequest', '<=', Date.now() - windowMs)
-    .execute();
 }

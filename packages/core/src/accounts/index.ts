@@ -1,3 +1,4 @@
+export { requireAdmin } from './accounts.policy.ts';
 export { createAccountService, type AccountService, type AccountServiceOptions } from './accounts.service.ts';
 export type { Identity } from './identity.ts';
 export { createLocalAccess, localUserId, readLocalToken, type LocalAccess } from './local-access.ts';

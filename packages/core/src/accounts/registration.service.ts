@@ -1,7 +1,7 @@
 import { AppError, type Locale, type Role } from '@onyx/contracts';
 import type { Database, DatabaseTransaction } from '@onyx/database';
 import { ensureDefaultCollection, passOnCollections } from '../collections/index.ts';
-import { readSettings, writeSettings } from '../settings/settings.queries.ts';
+import { readSettings, writeSettings } from '../settings/index.ts';
 import { findOpenInvitation, useInvitation } from './invitations.queries.ts';
 import { localUserId } from './local-access.ts';
 import { hashSecret } from './secrets.ts';

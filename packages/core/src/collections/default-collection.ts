@@ -1,7 +1,7 @@
 import type { Locale } from '@onyx/contracts';
 import type { Database, DatabaseTransaction } from '@onyx/database';
 import type { Actor } from '../actor.ts';
-import { lockSetting, readSetting, writeSetting } from '../settings/settings.queries.ts';
+import { lockSetting, readSetting, writeSetting } from '../settings/index.ts';
 import { canWrite } from './collections.policy.ts';
 import { changeOwner, findOwned, findReadable, insertCollection } from './collections.queries.ts';
 

@@ -1,4 +1,5 @@
 export { canManage, canWrite, type CollectionStanding } from './collections.policy.ts';
+export { findReadable, insertCollection } from './collections.queries.ts';
 export {
   createCollectionService,
   type CollectionService,

@@ -1,14 +1,4 @@
-import { AppError, type ProviderKind } from '@onyx/contracts';
-import type { Actor } from '../actor.ts';
-
-/**
- * Language models are the administrators' matter. They may name any address, one in the own network too: that is
- * where a team's model runs.
- * @throws AppError `forbidden`.
- */
-export function requireAdmin(actor: Actor): void {
-  if (actor.role === 'member') throw new AppError('forbidden');
-}
+import type { ProviderKind } from '@onyx/contracts';
 
 type Address = { provider: ProviderKind; baseUrl: string | null };
 

@@ -9,11 +9,10 @@ import {
   type LocalServer,
 } from '@onyx/models';
 import { randomUUID } from 'node:crypto';
+import { requireAdmin } from '../accounts/index.ts';
 import type { Actor } from '../actor.ts';
-import { decrypt, encrypt } from '../settings/encryption.ts';
-import { deriveKey } from '../settings/secret-key.ts';
-import { lockSetting } from '../settings/settings.queries.ts';
-import { isSameAddress, requireAdmin } from './language-models.policy.ts';
+import { decrypt, deriveKey, encrypt, lockSetting } from '../settings/index.ts';
+import { isSameAddress } from './language-models.policy.ts';
 import {
   clearDefault,
   deleteLanguageModel,
@@ -39,7 +38,11 @@ export type LanguageModelChange = {
 } & { isDefault?: true | undefined };
 type GivenModel = Omit<LanguageModelInput, 'apiKey'> & { apiKey?: string | undefined };
 
-/** Configured language models. Keys are encrypted at rest, go only to the address they were entered for, and are never read back. */
+/**
+ * Configured language models, the administrators' matter: they may name any address, one in the own network too, for
+ * that is where a team's model runs. Keys are encrypted at rest, go only to the address they were entered for, and
+ * are never read back.
+ */
 export function createLanguageModelService({ database, secretKey }: LanguageModelServiceOptions) {
   const key = deriveKey(secretKey, 'model-keys');
   const seal = (id: string, apiKey: string): string | null => (apiKey ? encrypt(key, apiKey, id) : null);

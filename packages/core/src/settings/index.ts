@@ -1,2 +1,4 @@
+export { decrypt, encrypt } from './encryption.ts';
 export { deriveKey, loadOrCreateSecretKey } from './secret-key.ts';
+export { lockSetting, readSetting, readSettings, writeSetting, writeSettings } from './settings.queries.ts';
 export { createSettingsService, type SettingsChange, type SettingsService } from './settings.service.ts';
