@@ -8,6 +8,8 @@ import {
   type Actor,
   type DocumentService,
   type Ingestion,
+  type IngestionOptions,
+  type UploadDocument,
   type UploadResult,
 } from '@onyx/core';
 import type { DatabaseConnection } from '@onyx/database';
@@ -23,7 +25,11 @@ export type PipelineOptions = {
   filesDir: string;
   logger: Logger;
   maxUploadBytes?: number;
+  /** Stands between the ingestion and its parts, e.g. to make it crash at a certain point. */
+  intercept?: (parts: IngestionParts) => IngestionParts;
 };
+
+export type IngestionParts = Pick<IngestionOptions, 'parsers' | 'searchIndex'>;
 
 export type Pipeline = {
   queue: PgBossQueue;
@@ -38,9 +44,11 @@ export type Pipeline = {
     content: string | Uint8Array,
     options?: { collectionId?: string; folder?: string; password?: string },
   ): Promise<UploadResult>;
+  /** The use case itself, for bytes that come in another way. */
+  uploadStream: UploadDocument;
   /** Waits until the document is ready or has failed. */
   settled(actor: Actor, documentId: string): Promise<Document>;
-  /** Titles of the documents found, best first. */
+  /** Titles of the documents found by a word of the query (and not by nearness of meaning alone), best first. */
   find(actor: Actor, query: string): Promise<string[]>;
   stop(): Promise<void>;
 };
@@ -59,7 +67,8 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
   const passwords = createFilePasswords(secretKey);
   const queue = await openPgBossQueue({ connection, logger, isSupervisor: true });
   const shared = { database, files, queue, searchIndex, passwords, logger };
-  const ingestion = createIngestion({ ...shared, parsers, isEmbeddingLocal: true });
+  const parts = options.intercept?.({ parsers, searchIndex }) ?? { parsers, searchIndex };
+  const ingestion = createIngestion({ ...shared, ...parts, isEmbeddingLocal: true });
   const worker = createWorker({ connection, queue, ingestion, logger, isOnlyWorker: true });
   const documents = createDocumentService(shared);
   const upload = createUploadDocument({
@@ -73,6 +82,7 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
     worker,
     documents,
     searcher,
+    uploadStream: upload,
     upload: (actor, fileName, content, { folder = '', ...rest } = {}) =>
       upload(actor, { fileName, folder, bytes: once(content), ...rest }),
     async settled(actor, documentId) {
@@ -93,7 +103,9 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
         limit: 20,
         explain: false,
       });
-      return response.results.map((result) => result.title);
+      return response.results
+        .filter(({ passages }) => passages.some(({ marks }) => marks.length > 0))
+        .map(({ title }) => title);
     },
     async stop() {
       await worker.stop();
