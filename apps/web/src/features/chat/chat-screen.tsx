@@ -8,12 +8,15 @@ import { NewChat } from './new-chat.tsx';
 import { useDraft } from './state/drafts.ts';
 import { useAsk } from './state/use-chat-actions.ts';
 
-/** `/chat`: a new chat, or with `?id=` that one. `?draft=` types a question ahead. */
+/** `/chat`: a new chat, or with `?id=` that one. `?draft=` types a question ahead, `?document=` asks one document. */
 export function ChatScreen() {
   const url = useUrlState();
   const id = url.get('id');
   const [draft, setDraft] = useDraft(null);
-  const [scope, setScope] = useState<SearchScope>({});
+  const askedDocument = url.get('document');
+  const [scope, setScope] = useState<SearchScope>(
+    askedDocument === '' ? {} : { documentIds: [askedDocument] },
+  );
   const givenDraft = url.get('draft');
   useEffect(() => {
     if (givenDraft === '' || id !== '') return;

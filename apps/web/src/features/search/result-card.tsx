@@ -26,7 +26,9 @@ export function ResultCard({
   onOpen: (passage: number) => void;
 }) {
   const { t } = useTranslation('search');
-  const path = [result.collectionName, ...result.folder.split('/').filter(Boolean)].join(' › ');
+  const path = [result.collectionName, ...result.folder.split('/').filter(Boolean), result.fileName].join(
+    ' › ',
+  );
   const isOpen = openPassage !== null;
   return (
     <article

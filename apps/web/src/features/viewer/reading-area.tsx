@@ -4,6 +4,7 @@ import { useEffect, useEffectEvent, useId, type ReactNode, type RefObject } from
 /** A part that scrolls by itself and can be reached with the keyboard, which a plain scroller cannot everywhere. */
 export function ReadingArea({
   element,
+  isPart = false,
   label,
   keys,
   onKey,
@@ -13,6 +14,8 @@ export function ReadingArea({
   children,
 }: {
   element?: RefObject<HTMLDivElement | null>;
+  /** Inside another reading area, e.g. a wide table: no landmark of its own. */
+  isPart?: boolean;
   label: string;
   /** Which keys do what, for screen readers. */
   keys?: string;
@@ -43,7 +46,7 @@ export function ReadingArea({
   return (
     <div
       ref={element}
-      role="region"
+      role={isPart ? 'group' : 'region'}
       aria-label={label}
       aria-describedby={keys === undefined ? undefined : keysId}
       lang={lang}

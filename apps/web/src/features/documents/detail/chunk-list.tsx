@@ -155,7 +155,7 @@ function ChunkCard({
         lang={chunk.language === 'zh' ? 'zh-CN' : chunk.language === 'en' ? 'en' : undefined}
         className="mt-1 line-clamp-4 text-13 whitespace-pre-wrap"
       >
-        {chunk.text}
+        {chunk.text.trim()}
       </span>
     </button>
   );

@@ -52,6 +52,7 @@ export function DocumentRow({
 }) {
   const { t } = useTranslation('documents');
   const format = useFormat();
+  const path = [document.folder, hasOwnName(document) ? document.fileName : ''].filter(Boolean).join('/');
   const onClick = (event: MouseEvent<HTMLElement>) => {
     // What is pressed inside the row has a meaning of its own, menus drawn elsewhere included.
     if (!(event.target instanceof Element) || !event.currentTarget.contains(event.target)) return;
@@ -95,12 +96,12 @@ export function DocumentRow({
         <span className="min-w-0 truncate" title={document.title}>
           {document.title}
         </span>
-        {document.folder !== '' && (
+        {path !== '' && (
           <span
             className="hidden min-w-0 shrink-[9] truncate text-12 text-text-faint @min-[640px]:inline"
-            title={document.folder}
+            title={path}
           >
-            {document.folder}
+            {path}
           </span>
         )}
         {document.status.stage !== 'ready' && (
@@ -133,6 +134,12 @@ export function DocumentRow({
       </span>
     </div>
   );
+}
+
+/** Titles come from inside a file and may be shared by several; then only the file's name tells them apart. */
+function hasOwnName({ title, fileName }: Document): boolean {
+  const stem = fileName.replace(/\.[^.]+$/, '');
+  return title !== fileName && title !== stem;
 }
 
 /** A click with Shift on the box extends the selection instead of switching one row. */

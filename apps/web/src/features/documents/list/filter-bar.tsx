@@ -105,7 +105,7 @@ function QueryField({ value, onChange }: { value: string; onChange: (value: stri
       placeholder={t('filters.query')}
       value={text}
       onValueChange={setText}
-      className="w-60 max-w-full [&_input]:h-7 [&_input]:pointer-coarse:h-11"
+      className="max-w-60 min-w-32 flex-1 [&_input]:h-7 [&_input]:pointer-coarse:h-11"
     />
   );
 }

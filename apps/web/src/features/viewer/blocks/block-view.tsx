@@ -32,7 +32,12 @@ export const BlockView = memo(function BlockView({
   flashKey: string;
 }) {
   const content = (
-    <BlockContent block={block} marks={isPassage ? marks : noMarks} passageRange={passageRange} />
+    <BlockContent
+      block={block}
+      isPassage={isPassage}
+      marks={isPassage ? marks : noMarks}
+      passageRange={passageRange}
+    />
   );
   return (
     <div
@@ -41,7 +46,9 @@ export const BlockView = memo(function BlockView({
       data-passage={isPassage || undefined}
       className={classNames(
         'border-l-2 py-1 pr-2 pl-3',
-        isPassage ? 'passage-block passage-flash border-mark-line' : 'border-transparent',
+        isPassage ? 'border-mark-line' : 'border-transparent',
+        // Of a table only the rows of the passage are tinted.
+        isPassage && block.kind !== 'table' && 'passage-block passage-flash',
         isLit && 'border-accent! bg-accent-soft',
       )}
     >
@@ -52,10 +59,12 @@ export const BlockView = memo(function BlockView({
 
 function BlockContent({
   block,
+  isPassage,
   marks,
   passageRange,
 }: {
   block: Block;
+  isPassage: boolean;
   marks: MarkRequest;
   passageRange: string | undefined;
 }): ReactNode {
@@ -71,15 +80,17 @@ function BlockContent({
     }
     case 'list-item':
       return (
-        <div role="listitem" className="flex gap-2" style={{ paddingLeft: ((block.level ?? 1) - 1) * 20 }}>
-          <span aria-hidden className="text-text-faint select-none">
-            •
-          </span>
-          <p className="min-w-0 whitespace-pre-wrap">{text}</p>
-        </div>
+        <ul>
+          <li className="flex gap-2" style={{ paddingLeft: ((block.level ?? 1) - 1) * 20 }}>
+            <span aria-hidden className="text-text-faint select-none">
+              •
+            </span>
+            <p className="min-w-0 whitespace-pre-wrap">{text}</p>
+          </li>
+        </ul>
       );
     case 'table':
-      return <TableBlock block={block} marks={marks} passageRange={passageRange} />;
+      return <TableBlock block={block} isPassage={isPassage} marks={marks} passageRange={passageRange} />;
     case 'code':
       return (
         <ReadingArea

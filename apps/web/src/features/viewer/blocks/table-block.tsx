@@ -16,10 +16,12 @@ const rowsAtFirst = 200;
 /** A table; of a spreadsheet with column letters, row numbers and the passage's cells marked. */
 export function TableBlock({
   block,
+  isPassage,
   marks,
   passageRange,
 }: {
   block: Block;
+  isPassage: boolean;
   marks: MarkRequest;
   passageRange: string | undefined;
 }) {
@@ -30,9 +32,13 @@ export function TableBlock({
   const headerRows = block.headerRows ?? 0;
   const { position } = block;
   const grid = position.kind === 'sheet' ? parseCellRange(position.range) : null;
-  const passage = passageRange === undefined ? null : parseCellRange(passageRange);
+  const wanted = passageRange === undefined ? null : parseCellRange(passageRange);
+  const isPart =
+    wanted !== null &&
+    grid !== null &&
+    (wanted.firstRow > grid.firstRow + headerRows || wanted.lastRow < grid.lastRow);
   const columnCount = Math.max(...rows.map((row) => row.length), 0);
-  const passageRow = passage && grid ? passage.lastRow - grid.firstRow + 1 : 0;
+  const passageRow = wanted && grid ? wanted.lastRow - grid.firstRow + 2 : 0;
   const shown = isWhole ? rows : rows.slice(0, Math.max(rowsAtFirst, passageRow));
   const rowNumber = rowNumbers(rows.length, headerRows, grid);
 
@@ -43,8 +49,12 @@ export function TableBlock({
           {t('sheetRange', { sheet: position.sheet, range: position.range })}
         </p>
       )}
-      <ReadingArea label={t('table')} className="overflow-x-auto rounded-control border border-line">
-        <table className="border-collapse text-13 tabular-nums">
+      <ReadingArea
+        isPart
+        label={t('table')}
+        className="w-fit max-w-full overflow-x-auto rounded-control border border-line bg-surface"
+      >
+        <table className="w-max border-collapse text-13 tabular-nums">
           {grid && (
             <thead>
               <tr className="bg-surface-sunken text-12 text-text-faint">
@@ -66,12 +76,12 @@ export function TableBlock({
               const isHeader = index < headerRows;
               const number = rowNumber(index);
               const isMarked =
-                passage !== null && number !== null && !isHeader && containsRow(passage, number);
-              const Cell = isHeader ? 'th' : 'td';
+                isPassage && !isHeader && (!isPart || (number !== null && containsRow(wanted, number)));
               return (
                 <tr
                   key={index}
                   data-passage={isMarked || undefined}
+                  data-part={(isMarked && isPart) || undefined}
                   className={classNames(
                     'border-t border-line first:border-t-0',
                     isHeader && 'bg-surface-sunken',
@@ -80,24 +90,29 @@ export function TableBlock({
                 >
                   {grid && (
                     <th
+                      aria-hidden={number === null || undefined}
                       scope="row"
                       className="border-r border-line bg-surface-sunken px-2 py-1 text-right text-12 font-normal text-text-faint"
                     >
                       {number}
                     </th>
                   )}
-                  {Array.from({ length: columnCount }, (_, column) => (
-                    <Cell
-                      key={column}
-                      {...(isHeader && { scope: 'col' })}
-                      className={classNames(
-                        'max-w-96 border-r border-line px-2 py-1 text-left align-top last:border-r-0',
-                        isHeader && 'font-semibold',
-                      )}
-                    >
-                      <MarkedText text={row[column] ?? ''} marks={findMarks(row[column] ?? '', marks)} />
-                    </Cell>
-                  ))}
+                  {Array.from({ length: columnCount }, (_, column) => {
+                    const text = row[column] ?? '';
+                    const Cell = isHeader && text !== '' ? 'th' : 'td';
+                    return (
+                      <Cell
+                        key={column}
+                        {...(Cell === 'th' && { scope: 'col' })}
+                        className={classNames(
+                          'max-w-96 border-r border-line px-2 py-1 text-left align-top last:border-r-0',
+                          isHeader && 'font-semibold',
+                        )}
+                      >
+                        <MarkedText text={text} marks={findMarks(text, marks)} />
+                      </Cell>
+                    );
+                  })}
                 </tr>
               );
             })}
