@@ -29,6 +29,11 @@ export function Sheet({
         <Radix.Overlay className="opens-fading fixed inset-0 z-30 bg-scrim" />
         <Radix.Content
           aria-describedby={undefined}
+          // Not to its first button: a tooltip would open, and the first Escape would only close that.
+          onOpenAutoFocus={(event) => {
+            event.preventDefault();
+            (event.currentTarget as HTMLElement).focus();
+          }}
           className={classNames(
             'fixed z-40 flex flex-col overflow-hidden bg-surface-raised shadow-float outline-none',
             sides[side],

@@ -22,7 +22,7 @@ export const common: Translated<typeof english> = {
   continue: '继续',
   more: '更多',
   loading: '正在加载',
-  search: '搜索',
+  search: '检索',
   clear: '清除',
   showPassword: '显示密码',
   hidePassword: '隐藏密码',

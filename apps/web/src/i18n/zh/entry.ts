@@ -43,7 +43,7 @@ export const entry: Translated<typeof english> = {
     },
     model: {
       heading: '由哪个语言模型撰写回答？',
-      text: '搜索不需要语言模型。没有模型时，回答会直接引用文档中最相关的句子。',
+      text: '检索不需要语言模型。没有模型时，回答会直接引用文档中最相关的句子。',
       detected: '在本机发现',
       use: '使用',
       other: '其他服务商',

@@ -17,7 +17,7 @@ export const settings: Translated<typeof english> = {
   roleHints: {
     owner: '拥有全部权限，包括开放注册',
     admin: '管理成员、模型和设置',
-    member: '搜索、提问、管理自己的集合',
+    member: '检索、提问、管理自己的集合',
   },
   profile: {
     account: '账号',
@@ -115,7 +115,7 @@ export const settings: Translated<typeof english> = {
     noInvitations: '没有待使用的邀请',
   },
   models: {
-    text: '默认模型负责撰写回答。没有模型也可以搜索。',
+    text: '默认模型负责撰写回答。没有模型也可以检索。',
     add: '添加模型',
     none: '没有语言模型',
     noneText: '目前的回答直接引用文档中最相关的句子。添加模型后，将由模型撰写回答。',
