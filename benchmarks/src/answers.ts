@@ -1,13 +1,11 @@
+import { onyxCommand, startOnyx } from '@onyx/cli/testing';
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { startOnyx } from './running-onyx.ts';
 
-const onyx = fileURLToPath(new URL('../../apps/cli/bin/onyx.mjs', import.meta.url));
 const runFile = promisify(execFile);
 
 type Question = { _id: string; text: string; metadata?: { context?: string } };
@@ -134,6 +132,6 @@ async function readLines<T>(path: string): Promise<T[]> {
 }
 
 async function run(args: string[]): Promise<unknown> {
-  const { stdout } = await runFile(process.execPath, [onyx, ...args], { maxBuffer: 64 * 1024 * 1024 });
+  const { stdout } = await runFile(process.execPath, [onyxCommand, ...args], { maxBuffer: 64 * 1024 * 1024 });
   return JSON.parse(stdout);
 }

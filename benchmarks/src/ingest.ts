@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRandom, createVocabulary, makeMarkdown, makePdf } from './corpus.ts';
 import { watchMemory } from './process-tree.ts';
-import { startOnyx, type RunningOnyx } from './running-onyx.ts';
+import { startOnyx, type RunningOnyx } from '@onyx/cli/testing';
 
 const pdfCount = 12;
 const pagesPerPdf = 50;

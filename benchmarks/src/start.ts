@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { residentMegabytes } from './process-tree.ts';
-import { startOnyx } from './running-onyx.ts';
+import { startOnyx } from '@onyx/cli/testing';
 
 /** How long the system is left alone before its idle memory is read. */
 const idleMs = 15_000;

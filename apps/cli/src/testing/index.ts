@@ -1,0 +1,64 @@
+import { createClient, type Client } from '@onyx/contracts';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { localTokenFileName } from '../client/session.ts';
+
+/** The `onyx` command as a file, to be run with Node. */
+export const onyxCommand = fileURLToPath(new URL('../../bin/onyx.mjs', import.meta.url));
+
+export type RunningOnyx = {
+  url: string;
+  processId: number;
+  /** Signed in as the local user. */
+  client: Client;
+  /** Milliseconds from the start of the process to the first answered request that needs database, worker and models. */
+  readyMs: number;
+  /** Sends the signal and waits for the end. */
+  stop(signal?: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): Promise<void>;
+};
+
+/** Starts the program as a user would (less npm), on the given data and a free port; for tests and benchmarks. */
+export async function startOnyx(dataDir: string): Promise<RunningOnyx> {
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, [onyxCommand, 'start', '--json', '--port', '0', '--data', dataDir], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = once(child, 'exit');
+  const failed = ended.then(([code]) => {
+    throw new Error(`onyx start ended with ${code}`);
+  });
+  // Only of interest until it serves; later ends are awaited by `stop`.
+  failed.catch(() => undefined);
+  const [line] = (await Promise.race([once(createInterface(child.stdout), 'line'), failed])) as [string];
+  const { url } = JSON.parse(line) as { url: string };
+  await untilReady(url);
+  const readyMs = performance.now() - startedAt;
+  const token = (await readFile(join(dataDir, localTokenFileName), 'utf8')).trim();
+  return {
+    url,
+    processId: child.pid ?? 0,
+    client: createClient({
+      baseUrl: url,
+      fetch: (input, init) => fetch(input, init),
+      headers: () => ({ authorization: `Bearer ${token}` }),
+    }),
+    readyMs,
+    stop: async (signal = 'SIGTERM') => {
+      child.kill(signal);
+      await ended;
+    },
+  };
+}
+
+async function untilReady(url: string): Promise<void> {
+  for (;;) {
+    const response = await fetch(`${url}/ready`);
+    await response.arrayBuffer();
+    if (response.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}

@@ -1,0 +1,180 @@
+import type { Locale } from '@onyx/contracts';
+import { startOnyx, type RunningOnyx } from '@onyx/cli/testing';
+import type { RecordedModelServer } from '@onyx/models/testing';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { browserPath, expectAccessible, openBrowser, type TestBrowser } from './support/browser.ts';
+import { docxFixture, gb18030Fixture, pdfFixture, type Fixture } from './support/documents.ts';
+import { startCitingModel } from './support/model.ts';
+import { words } from './support/words.ts';
+
+const stepTimeoutMs = 60_000;
+const pdf = await pdfFixture();
+const docx = await docxFixture();
+const txt = gb18030Fixture();
+
+/** Questions in the language of the interface, about documents in either. */
+const questions: Record<Locale, Record<'pdf' | 'docx' | 'txt', string>> = {
+  en: {
+    pdf: 'How often must the tenant repaint the jetty under the Harbour Clause?',
+    docx: 'Who signs expense reports above 400 euros?',
+    txt: '入职满一年有几天年假？',
+  },
+  zh: {
+    pdf: 'Harbour Clause 要求 tenant 多久 repaint 一次 jetty？',
+    docx: '超过 400 euros 的 expense reports 需要谁签字？',
+    txt: '入职满一年有几天年假？',
+  },
+};
+
+// Where there is no browser the tests are reported as skipped, never as passed.
+describe.skipIf(!browserPath).each(['en', 'zh'] as const)(
+  'from the first visit to a cited answer (%s)',
+  (locale) => {
+    const say = words[locale];
+    let dataDir: string;
+    let onyx: RunningOnyx;
+    let model: RecordedModelServer;
+    let browser: TestBrowser;
+    let page: Page;
+
+    beforeAll(async () => {
+      dataDir = await mkdtemp(join(tmpdir(), 'onyx-e2e-'));
+      const asked = questions[locale];
+      model = await startCitingModel(
+        [
+          { asked: asked.pdf, found: pdf.sentence, says: pdf.sentence },
+          { asked: asked.docx, found: docx.sentence, says: docx.sentence },
+          { asked: asked.txt, found: txt.sentence, says: txt.sentence },
+        ],
+        40,
+      );
+      onyx = await startOnyx(dataDir);
+      browser = await openBrowser(onyx.url, locale);
+      ({ page } = browser);
+      page.setDefaultTimeout(stepTimeoutMs);
+    }, 120_000);
+
+    afterAll(async () => {
+      await browser?.close();
+      await onyx?.stop();
+      await model?.close();
+      await rm(dataDir, { recursive: true, force: true });
+    });
+
+    test('the first visitor becomes the owner', async () => {
+      await page.goto('/');
+      await page.waitForURL('**/setup**');
+      await page.getByLabel(say.name, { exact: true }).fill('Ada 林');
+      await page.getByLabel(say.email).fill('ada@example.com');
+      await page.getByLabel(say.password, { exact: true }).fill('correct horse battery');
+      await expectAccessible(page);
+      await page.getByRole('button', { name: say.createOwner }).click();
+      await page.waitForURL('**step=model**');
+    }, 120_000);
+
+    test('configures a language model after testing it', async () => {
+      await page.getByRole('button', { name: say.otherProvider }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel(say.provider).click();
+      await page.getByRole('option', { name: say.compatible }).click();
+      await dialog.getByLabel(say.address).fill(`${model.url}/v1`);
+      await dialog.getByLabel(say.model, { exact: true }).fill('recorded-1');
+      await dialog.getByLabel(say.apiKey).fill('sk-recorded-canary');
+      await dialog.getByRole('button', { name: say.test, exact: true }).click();
+      await dialog.getByText(say.testOk).waitFor();
+      await expectAccessible(page);
+      await dialog.getByRole('button', { name: say.addModel }).click();
+      await dialog.waitFor({ state: 'hidden' });
+      await page.getByRole('button', { name: say.continue }).click();
+      await page.waitForURL('**step=documents**');
+    }, 120_000);
+
+    test('adds a PDF, a DOCX and a GB18030 text, and is offered a question about them', async () => {
+      await page.locator('input[type=file]').setInputFiles([pdf, docx, txt]);
+      await expect
+        .poll(() => page.getByText(say.ready, { exact: true }).count(), { timeout: stepTimeoutMs })
+        .toBe(3);
+      await page.getByRole('button', { name: say.continue }).click();
+      await page.getByRole('heading', { name: say.firstQuestion }).waitFor();
+      await page.locator('a[href^="/chat?draft="]').first().click();
+      await page.waitForURL('**/chat**');
+      expect(await page.getByLabel(say.yourQuestion).inputValue()).not.toBe('');
+    }, 120_000);
+
+    test('answers from the PDF and opens the citation at the marked box on its page', async () => {
+      await ask(questions[locale].pdf);
+      await openCitation(pdf);
+      const mark = page.locator('[data-page="2"] [data-mark]').first();
+      await mark.waitFor();
+      await expect.poll(() => isInView(mark)).toBe(true);
+      expect(page.url()).toContain('panel=sources');
+      await expectAccessible(page);
+    }, 120_000);
+
+    test('answers from the DOCX and opens the citation at the marked paragraph', async () => {
+      await ask(questions[locale].docx);
+      await openCitation(docx);
+      await expectMarkedPassage(docx);
+    }, 120_000);
+
+    test('answers from the GB18030 text; a reload in the middle of the answer loses nothing', async () => {
+      await ask(questions[locale].txt);
+      await page.getByText(txt.sentence.slice(0, 6)).last().waitFor();
+      await page.reload();
+      await openCitation(txt);
+      expect(await page.locator('article, [data-answer]').last().textContent()).toContain(txt.sentence);
+      await expectMarkedPassage(txt);
+    }, 120_000);
+
+    test('finds the passage on the search page, in a list that opens it beside', async () => {
+      await page.goto(`/search?q=${encodeURIComponent('年假')}`);
+      await page.locator('mark', { hasText: '年假' }).first().waitFor();
+      await expectAccessible(page);
+      await page.goto('/documents');
+      await page
+        .getByText(docx.name.replace(/\.docx$/, ''), { exact: false })
+        .or(page.getByText(docx.name))
+        .first()
+        .waitFor();
+      await expectAccessible(page);
+    }, 120_000);
+
+    test('nothing was loaded from another host, and nothing went wrong unseen', () => {
+      expect(browser.faults).toEqual([]);
+      expect(model.requests.length).toBeGreaterThanOrEqual(4);
+    });
+
+    async function ask(question: string): Promise<void> {
+      if (!page.url().includes('draft=') && !page.url().endsWith('/chat')) await page.goto('/chat');
+      const box = page.getByLabel(say.yourQuestion);
+      await box.fill(question);
+      await box.press('Enter');
+    }
+
+    async function openCitation(fixture: Fixture): Promise<void> {
+      const chip = page.locator('[data-citation]').last();
+      await chip.waitFor();
+      await page.getByText(fixture.sentence).first().waitFor();
+      await chip.click();
+      await page.waitForURL('**panel=sources**');
+    }
+
+    async function expectMarkedPassage(fixture: Fixture): Promise<void> {
+      const passage = page.locator('[data-passage]', { hasText: fixture.sentence }).last();
+      await passage.waitFor();
+      await expect.poll(() => isInView(passage)).toBe(true);
+    }
+  },
+);
+
+type Place = ReturnType<Page['locator']>;
+
+async function isInView(place: Place): Promise<boolean> {
+  const box = await place.boundingBox();
+  const height = place.page().viewportSize()?.height ?? 0;
+  return box !== null && box.height > 0 && box.y >= 0 && box.y + box.height <= height;
+}

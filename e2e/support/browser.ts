@@ -1,0 +1,80 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Locale } from '@onyx/contracts';
+import { existsSync } from 'node:fs';
+import { chromium, type BrowserContext, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+/** Where Debian, Ubuntu, macOS and Windows keep a Chromium; `ONYX_CHROMIUM` goes first. */
+const candidates = [
+  process.env['ONYX_CHROMIUM'],
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+];
+
+/** The browser to test in; undefined where there is none. */
+export const browserPath = candidates.find((path) => path !== undefined && existsSync(path));
+
+export type TestBrowser = {
+  context: BrowserContext;
+  page: Page;
+  /** What went wrong in the page: uncaught errors, console errors, requests to another host. */
+  faults: string[];
+  close(): Promise<void>;
+};
+
+/** A new browser without any history that speaks the given language and notes every fault. */
+export async function openBrowser(url: string, locale: Locale): Promise<TestBrowser> {
+  const browser = await chromium.launch({
+    executablePath: browserPath ?? '',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+  const context = await browser.newContext({
+    locale: locale === 'zh' ? 'zh-CN' : 'en-GB',
+    viewport: { width: 1440, height: 900 },
+    baseURL: url,
+  });
+  const faults: string[] = [];
+  const { host } = new URL(url);
+  context.on('page', (page) => {
+    page.on('pageerror', (error) => faults.push(`uncaught: ${error.message}`));
+    page.on('console', (message) => {
+      // A failed request is its own line here; those expected to fail are named by the test.
+      if (message.type() === 'error' && !expectedConsole.test(message.text()))
+        faults.push(`console: ${message.text()}`);
+    });
+    page.on('request', (request) => {
+      const target = new URL(request.url());
+      if (['http:', 'https:', 'ws:', 'wss:'].includes(target.protocol) && target.host !== host) {
+        faults.push(`another host: ${request.url()}`);
+      }
+    });
+  });
+  return { context, page: await context.newPage(), faults, close: () => browser.close() };
+}
+
+/** Before anybody is signed in, the app asks who is there and is told: nobody. */
+const expectedConsole = /status of 401/;
+
+/** Fails on any accessibility finding that is serious or worse. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  const findings = serious.map(
+    ({ id, nodes }) =>
+      `${id}: ${nodes
+        .map((node) => node.html)
+        .join(' | ')
+        .slice(0, 400)}`,
+  );
+  expect(findings, `axe at ${page.url()}`).toEqual([]);
+}
