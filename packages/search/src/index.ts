@@ -5,7 +5,13 @@ export {
   type SearchIndex,
 } from './indexing/search-index.ts';
 export type { EmbedPendingOptions } from './indexing/embed-pending.ts';
-export type { ChunkHit, LexicalEngine, LexicalQuery, WeightedTerm } from './lexical/lexical-engine.ts';
+export type {
+  ChunkHit,
+  LegHits,
+  LexicalEngine,
+  LexicalQuery,
+  WeightedTerm,
+} from './lexical/lexical-engine.ts';
 export { createTextsearchEngine } from './lexical/textsearch-engine.ts';
 export { readableCollections } from './retrieval/readable-collections.ts';
 export {
@@ -19,3 +25,11 @@ export { markMatches } from './text/mark-matches.ts';
 export { isStopWord } from './text/stop-words.ts';
 export { decodeTerm, encodeTerm, encodeTerms, searchTerms, type WeightedField } from './text/terms.ts';
 export { tokenise, type Token } from './text/tokenise.ts';
+export { readEvaluationCollection, type EvaluationCollection } from './evaluation/collection-files.ts';
+export { mean, ndcg, percentile, recall, reciprocalRank, type Judgements } from './evaluation/metrics.ts';
+export {
+  asOneChunk,
+  evaluate,
+  indexEvaluation,
+  type EvaluationFigures,
+} from './evaluation/run-evaluation.ts';

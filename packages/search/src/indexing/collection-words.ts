@@ -58,7 +58,5 @@ async function insertWords(trx: DatabaseTransaction, collectionId: string, terms
   await sql`
     insert into collection_term (collection_id, term)
     select ${collectionId}::uuid, word from unnest(${terms}::text[]) as word
-    where not exists (
-      select 1 from collection_term where collection_id = ${collectionId}::uuid and term = word)
     on conflict do nothing`.execute(trx);
 }

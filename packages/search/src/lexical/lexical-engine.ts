@@ -6,14 +6,17 @@ import type { Reach } from '../retrieval/readable-collections.ts';
 export type WeightedTerm = { term: string; weight: number };
 
 export type LexicalQuery = {
-  terms: readonly WeightedTerm[];
-  /** Only chunks of this language: word statistics are kept for each by itself. */
-  language: TextLanguage;
+  /** What to search for in the chunks of each language: word statistics are kept for each by itself. */
+  terms: Partial<Record<TextLanguage, readonly WeightedTerm[]>>;
   reach: Reach;
+  /** Most hits of a language. */
   limit: number;
 };
 
 export type ChunkHit = { chunkId: number; documentId: string; score: number };
+
+/** A leg's hits, one list for each language of the chunks. */
+export type LegHits = Partial<Record<TextLanguage, ChunkHit[]>>;
 
 /**
  * Ranks chunks by BM25 (k1 1.2, b 0.75; idf = ln(1 + (N - n + .5) / (n + .5))) over `chunk.terms`, where a term
@@ -21,8 +24,8 @@ export type ChunkHit = { chunkId: number; documentId: string; score: number };
  */
 export type LexicalEngine = {
   readonly name: string;
-  /** Best first; equal scores by chunk id. */
-  find(database: Database, query: LexicalQuery): Promise<ChunkHit[]>;
+  /** For each language, best first; equal scores by chunk id. */
+  find(database: Database, query: LexicalQuery): Promise<LegHits>;
   /** Forgets deleted rows in the statistics and keeps the index compact. Run it after many changes. */
   maintain(database: Database): Promise<void>;
 };

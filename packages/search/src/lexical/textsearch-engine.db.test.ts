@@ -42,9 +42,9 @@ test.each([1, 2, 3])('agrees with the formula on a random corpus (%i)', async (s
       const inReach = new Set(
         rows.filter((row) => !collectionIds || collectionIds.includes(row.collectionId)).map((row) => row.id),
       );
-      const found = await engine.find(database, {
-        terms: query,
-        language: 'en',
+      const { en: found = [] } = await engine.find(database, {
+        terms: { en: query },
+
         reach: { userId: 'ada', filter: collectionIds ? { collectionIds } : {} },
         limit: 1_000,
       });
@@ -53,9 +53,9 @@ test.each([1, 2, 3])('agrees with the formula on a random corpus (%i)', async (s
       expect(new Set(found.map((hit) => hit.chunkId))).toEqual(new Set(scores.keys()));
       for (const hit of found) expectClose(hit.score, scores.get(hit.chunkId));
     }
-    const top = await engine.find(database, {
-      terms: query,
-      language: 'en',
+    const { en: top = [] } = await engine.find(database, {
+      terms: { en: query },
+
       reach: { userId: 'ada', filter: {} },
       limit: 10,
     });
@@ -75,7 +75,7 @@ test('gives the scores of the scan however few rows there are and whatever the p
     { term: 'three', weight: 1 },
     { term: 'two', weight: 1 },
   ];
-  const hits = await engine.find(database, { terms, language: 'en', reach, limit: 5 });
+  const { en: hits = [] } = await engine.find(database, { terms: { en: terms }, reach, limit: 5 });
   expect(hits).toHaveLength(2);
   expect(hits[0]?.score).toBeGreaterThan(hits[1]?.score ?? 9);
 });

@@ -1,7 +1,10 @@
+import type { TextLanguage } from '@onyx/contracts';
 import { sql } from 'kysely';
 import { chunkIsInReach } from '../retrieval/readable-collections.ts';
 import { encodeTerm } from '../text/terms.ts';
-import type { LexicalEngine, WeightedTerm } from './lexical-engine.ts';
+import type { LegHits, LexicalEngine, WeightedTerm } from './lexical-engine.ts';
+
+const languages: readonly TextLanguage[] = ['en', 'zh', 'other'];
 
 /** Weights are kept in steps of this: a term is repeated in the query as often as its weight has steps. */
 const weightStep = 1 / 8;
@@ -19,33 +22,46 @@ const maxRepeats = 32;
 export function createTextsearchEngine(): LexicalEngine {
   return {
     name: 'pg_textsearch',
-    async find(database, { terms, language, reach, limit }) {
-      if (terms.length === 0) return [];
+    async find(database, { terms, reach, limit }) {
+      const lists = languages.flatMap((language) => {
+        const words = terms[language] ?? [];
+        return words.length > 0 ? [{ language, words }] : [];
+      });
+      const hits: LegHits = {};
+      if (lists.length === 0) return hits;
+      const scans = lists.map(
+        ({ language, words }) => sql`(
+          select language, id, document_id, bm25_get_current_score() as score from chunk
+          where language = ${sql.lit(language)} and ${chunkIsInReach(database, reach)}
+          order by terms <@> to_bm25query(${queryText(words)}::text, ${sql.lit(`chunk_terms_${language}`)})
+          limit ${sql.lit(limit)})`,
+      );
       const { rows } = await database.transaction().execute(async (trx) => {
         await sql`select set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true),
           set_config('enable_sort', 'off', true)`.execute(trx);
-        return sql<{ id: number; documentId: string; score: number }>`
-          select id, document_id, bm25_get_current_score() as score from chunk
-          where language = ${sql.lit(language)} and ${chunkIsInReach(trx, reach)}
-          order by terms <@> to_bm25query(${queryText(terms)}::text, ${sql.lit(`chunk_terms_${language}`)})
-          limit ${sql.lit(limit)}`.execute(trx);
+        return sql<ScanRow>`${sql.join(scans, sql` union all `)}`.execute(trx);
       });
-      // A query of one word takes a path that does not count repeats.
-      const [only] = terms;
-      const factor = terms.length === 1 && only ? only.weight : weightStep;
-      return rows
-        .filter((row) => row.score < 0)
-        .map((row) => ({ chunkId: row.id, documentId: row.documentId, score: -row.score * factor }))
-        .toSorted((a, b) => b.score - a.score || a.chunkId - b.chunkId);
+      for (const { language, words } of lists) {
+        // A query of one word takes a path that does not count repeats.
+        const [only] = words;
+        const factor = words.length === 1 && only ? only.weight : weightStep;
+        hits[language] = rows
+          .filter((row) => row.language === language && row.score < 0)
+          .map((row) => ({ chunkId: row.id, documentId: row.documentId, score: -row.score * factor }))
+          .toSorted((a, b) => b.score - a.score || a.chunkId - b.chunkId);
+      }
+      return hits;
     },
     async maintain(database) {
-      await sql`vacuum (analyze) chunk`.execute(database);
-      for (const index of ['chunk_terms_en', 'chunk_terms_zh', 'chunk_terms_other']) {
-        await sql`select bm25_force_merge(${index})`.execute(database);
+      await sql`vacuum (analyze) chunk, chunk_vector, collection_term, document`.execute(database);
+      for (const language of languages) {
+        await sql`select bm25_force_merge(${`chunk_terms_${language}`})`.execute(database);
       }
     },
   };
 }
+
+type ScanRow = { language: TextLanguage; id: number; documentId: string; score: number };
 
 function queryText(terms: readonly WeightedTerm[]): string {
   const words = terms.flatMap(({ term, weight }) => {

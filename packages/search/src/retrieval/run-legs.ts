@@ -2,9 +2,8 @@ import type { SearchResponse, TextLanguage } from '@onyx/contracts';
 import type { Database } from '@onyx/database';
 import type { Embedder } from '@onyx/models';
 import type { Logger } from '@onyx/telemetry';
-import type { LexicalEngine, WeightedTerm } from '../lexical/lexical-engine.ts';
+import type { LegHits, LexicalEngine, WeightedTerm } from '../lexical/lexical-engine.ts';
 import { findNearest } from './dense-leg.ts';
-import type { LegHits } from './fuse.ts';
 import type { Question } from './question.ts';
 import type { Reach } from './readable-collections.ts';
 import { translateQuestion, type TranslatedWord, type Translator } from './translate-question.ts';
@@ -74,15 +73,13 @@ async function runLexical(
   translated: TranslatedWord[],
 ): Promise<LegHits> {
   if (translator) translated.push(...(await translateQuestion(database, translator, question.text, reach)));
-  const hits: LegHits = {};
-  for (const language of languages) {
-    const terms = mergeTerms(
+  const termsFor = (language: TextLanguage): WeightedTerm[] =>
+    mergeTerms(
       question.terms,
       translated.filter((word) => word.language === language && language !== question.language),
     );
-    hits[language] = await engine.find(database, { terms, language, reach, limit });
-  }
-  return hits;
+  const terms = { en: termsFor('en'), zh: termsFor('zh'), other: question.terms };
+  return engine.find(database, { terms, reach, limit });
 }
 
 /** Each term once, with the highest weight it got. */

@@ -66,7 +66,7 @@ const defaultBudgetMs = 3_000;
 /** Documents are counted, and can be paged, up to here. */
 const maxTotal = 1_000;
 const lexicalDepth = 1_000;
-const denseDepth = 100;
+const denseDepth = 200;
 const retrieveDepth = 100;
 const passagesShown = 2;
 /** Chunks of a document that are looked at to pick the passages shown. */

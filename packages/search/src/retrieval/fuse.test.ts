@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import type { ChunkHit } from '../lexical/lexical-engine.ts';
+import { fuse } from './fuse.ts';
+
+const hits = (...scores: [id: number, score: number][]): ChunkHit[] =>
+  scores.map(([chunkId, score]) => ({ chunkId, documentId: `d${chunkId}`, score }));
+const order = (chunks: { chunkId: number }[]) => chunks.map((chunk) => chunk.chunkId);
+
+test('keeps the lexical order where the dense leg says nothing, equal scores by id', () => {
+  expect(order(fuse({ lexical: { en: hits([3, 5], [1, 2], [2, 2]) }, dense: {} }, 'en'))).toEqual([3, 1, 2]);
+  expect(fuse({ lexical: {}, dense: {} }, 'en')).toEqual([]);
+});
+
+test('a near second goes first when its meaning is clearly nearer', () => {
+  const fused = fuse(
+    { lexical: { en: hits([1, 10], [2, 9.5]) }, dense: { en: hits([2, 0.8], [1, 0.3]) } },
+    'en',
+  );
+  expect(order(fused)).toEqual([2, 1]);
+  expect(fused[0]).toMatchObject({ lexical: { rank: 2, score: 9.5 }, dense: { rank: 1, score: 0.8 } });
+  expect(fused[0]?.score).toBeCloseTo(
+    (fused[0]?.lexical?.contribution ?? 0) + (fused[0]?.dense?.contribution ?? 0),
+  );
+});
+
+test('a language whose best hardly stands out does not push out the other', () => {
+  const flat = hits(
+    ...Array.from({ length: 150 }, (_, place): [number, number] => [1000 + place, 0.6 - place * 1e-5]),
+  );
+  const steep = hits(
+    [1, 0.5],
+    ...Array.from({ length: 150 }, (_, place): [number, number] => [2 + place, 0.1]),
+  );
+  expect(fuse({ lexical: {}, dense: { zh: flat, en: steep } }, 'zh')[0]?.chunkId).toBe(1);
+});
+
+test('what only the dense leg knows must be near', () => {
+  expect(
+    order(fuse({ lexical: { en: hits([1, 1]) }, dense: { en: hits([1, 0.2], [2, 0.2]) } }, 'en')),
+  ).toEqual([1]);
+});
