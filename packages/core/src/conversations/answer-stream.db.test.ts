@@ -317,7 +317,7 @@ test('a model that is slow or fails at rewriting does not keep the question from
 
 test(
   'two hundred answers at once, each read by one: all complete, in order, all stored',
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async () => {
     const { service } = await start(({ messages }) => {
       const name = /#(\d+)/.exec(messages.at(-1)?.content ?? '')?.[1] ?? '';

@@ -27,9 +27,10 @@ const maxAnnouncedLength = 600;
 const minOfBest = 0.55;
 /** Weights of what makes a sentence an answer, chosen on CMRC2018 and XQuAD questions with odd numbers. */
 const weights = {
-  context: 0.35,
+  context: 0.5,
   neighbour: 0.25,
   passage: 0.3,
+  opening: 0.1,
   meaning: 0.15,
   foreignMeaning: 1.2,
   answerType: 0.12,
@@ -48,7 +49,8 @@ type Scored = Candidate & { score: number; match: number };
  * A sentence's score is the share of the question's words that it holds, each weighted by how rare it is among the
  * candidates (so that what all passages speak of anyway counts little); less for words that only its headings have;
  * something for the sentences around it, the rank of its passage, closeness in meaning where an encoder can tell, and
- * for having a number where the question wants one. Then maximal marginal relevance (Carbonell and Goldstein, 1998)
+ * being the first of its passage, which often says what a thing is, and
+ * having a number where the question wants one. Then maximal marginal relevance (Carbonell and Goldstein, 1998)
  * chooses few that do not repeat each other.
  */
 export async function selectSentences(
@@ -75,6 +77,7 @@ export async function selectSentences(
       weights.context * (match - direct) +
       weights.neighbour * around +
       weights.passage * passagePart(candidate) +
+      (candidate.index === 0 ? weights.opening : 0) +
       meaningPart(meaning[at] ?? 0, isForeign(candidate) ? 1 - bestMatch : null) +
       weights.answerType * (direct > 0 ? 1 : 0.3) * Number(isOfType(candidate.text));
     return {
