@@ -35,7 +35,7 @@ export async function readUpload<T>(
         hasFile = true;
         // Its end is told by the iteration; an error that comes later has nobody else to go to.
         stream.on('error', () => undefined);
-        take(fields, { fileName: info.filename ?? '', bytes: whole(stream) }).then(resolve, reject);
+        take({ ...fields }, { fileName: info.filename ?? '', bytes: whole(stream) }).then(resolve, reject);
       });
       form.on('error', (error) => {
         if (!hasFile) reject(new AppError('upload-incomplete', { cause: error }));
