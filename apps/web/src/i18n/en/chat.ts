@@ -97,7 +97,6 @@ export const chat = {
     unsupportedSpoken: '(No source found for this:) ',
     unsupportedLegend:
       'No source was found for the sentences underlined with dots. Check them before you rely on them.',
-    keptPart: 'What had arrived is kept.',
     checkModel: 'Check the model',
     stopped: 'Stopped',
     copyCode: 'Copy the code',

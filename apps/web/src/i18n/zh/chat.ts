@@ -93,7 +93,6 @@ export const chat: Translated<typeof english> = {
     unsupported: '未找到对应来源',
     unsupportedSpoken: '（以下内容未找到对应来源：）',
     unsupportedLegend: '带虚线的句子未找到对应来源，采用前请先核实。',
-    keptPart: '已收到的内容仍然保留。',
     checkModel: '检查模型设置',
     stopped: '已停止',
     copyCode: '复制代码',

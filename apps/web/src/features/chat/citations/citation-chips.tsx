@@ -7,24 +7,32 @@ import { placeText } from '../../viewer/place.ts';
 import { useCitations } from './citation-context.ts';
 import { SourcePreview } from './source-preview.tsx';
 
+/** Keeps a chip on the line of the word before it, and punctuation on the line of the chip. */
+const glue = '\u2060';
+
 /** The chips of `[1][2]`: each opens its source at the passage, hovering or focusing one shows it in short. */
 export function CitationChips({ numbers }: { numbers: readonly number[] }) {
   const { byNumber } = useCitations();
   return (
-    <span className="mx-0.5 inline-flex gap-0.5 align-[0.15em] leading-none whitespace-nowrap">
-      {numbers.map((number) => {
-        const source = byNumber.get(number);
-        return source && <CitationChip key={number} source={source} />;
-      })}
-    </span>
+    <>
+      {glue}
+      <span className="ml-0.5 inline-flex gap-0.5 align-[0.15em] leading-none whitespace-nowrap">
+        {numbers.map((number) => {
+          const source = byNumber.get(number);
+          return source && <CitationChip key={number} source={source} />;
+        })}
+      </span>
+      {glue}
+    </>
   );
 }
 
 function CitationChip({ source }: { source: Source }) {
   const { t } = useTranslation('chat');
   const { t: tViewer } = useTranslation('viewer');
-  const { active, open } = useCitations();
+  const { active, names, open } = useCitations();
   const { number } = source;
+  const name = names.get(number) ?? source.title;
   const isActive = active === number;
   const place = placeText(source.location, tViewer);
   return (
@@ -33,7 +41,7 @@ function CitationChip({ source }: { source: Source }) {
         <button
           type="button"
           data-citation={number}
-          aria-label={t('citation.open', { number, title: source.title, place })}
+          aria-label={t('citation.open', { number, title: name, place })}
           aria-current={isActive || undefined}
           onClick={() => open(number)}
           className={classNames(
@@ -53,7 +61,7 @@ function CitationChip({ source }: { source: Source }) {
           collisionPadding={12}
           className="opens-rising z-50 w-90 max-w-[calc(100vw-24px)] rounded-card bg-surface-raised p-3 shadow-float"
         >
-          <SourcePreview source={source} onOpen={() => open(number)} />
+          <SourcePreview source={source} name={name} onOpen={() => open(number)} />
         </HoverCard.Content>
       </HoverCard.Portal>
     </HoverCard.Root>

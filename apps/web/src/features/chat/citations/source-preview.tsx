@@ -10,7 +10,15 @@ import { textLanguage } from '../text-language.ts';
 import { excerptAround } from './excerpt.ts';
 
 /** A source in short: title, where it stands, a few lines with the words found, and the way in. */
-export function SourcePreview({ source, onOpen }: { source: Source; onOpen: () => void }) {
+export function SourcePreview({
+  source,
+  name,
+  onOpen,
+}: {
+  source: Source;
+  name: string;
+  onOpen: () => void;
+}) {
   const { t } = useTranslation('chat');
   const { t: tViewer } = useTranslation('viewer');
   const path = [source.collectionName, source.folder].filter(Boolean).join(' › ');
@@ -21,11 +29,11 @@ export function SourcePreview({ source, onOpen }: { source: Source; onOpen: () =
       <div>
         <p className="flex items-center gap-2 text-14 font-semibold">
           <FormatIcon format={source.format} />
-          <span className="truncate">{source.title}</span>
+          <span className="truncate">{name}</span>
         </p>
         <p className="truncate text-12 text-text-faint">{[path, place].filter(Boolean).join(' · ')}</p>
       </div>
-      <p className="line-clamp-4 text-text-muted" lang={textLanguage(text)}>
+      <p className="line-clamp-4 text-text-muted [&_mark]:text-text" lang={textLanguage(text)}>
         <MarkedText text={text} marks={marks} />
       </p>
       <Button

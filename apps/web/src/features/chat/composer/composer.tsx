@@ -97,7 +97,7 @@ export function Composer(props: ComposerProps) {
           onPaste={onPaste}
           {...ime.handlers}
           onKeyDown={onKeyDown}
-          className="block max-h-60 w-full resize-none overflow-y-auto bg-transparent px-2 py-1 text-16 outline-none"
+          className="block max-h-62 w-full resize-none overflow-y-auto bg-transparent px-2 py-1 text-16 outline-none"
         />
         <div className="mt-1 flex items-end gap-1">
           <IconButton

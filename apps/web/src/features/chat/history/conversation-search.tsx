@@ -57,7 +57,7 @@ export function ConversationSearch({ onClose }: { onClose: () => void }) {
                 </span>
                 <RelativeTime value={hit.updatedAt} className="shrink-0 text-12 text-text-faint" />
               </span>
-              <span className="line-clamp-2 text-12 text-text-muted">
+              <span className="line-clamp-2 text-12 text-text-muted [&_mark]:text-text">
                 <MarkedText text={hit.excerpt} marks={hit.marks} />
               </span>
             </Link>

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Skeleton } from '../../../parts/skeleton.tsx';
 import { CitationContext } from '../citations/citation-context.ts';
 import { citationOrder } from '../citations/citations.ts';
+import { nameSources } from '../citations/source-names.ts';
 import { AnswerMarkdown } from '../markdown/answer-markdown.tsx';
 import { useLiveAnswers, useLiveMessage } from '../state/live-answers.ts';
 import { textLanguage } from '../text-language.ts';
@@ -41,6 +42,7 @@ export const AnswerMessage = memo(function AnswerMessage(props: AnswerMessagePro
   const citations = useMemo(
     () => ({
       byNumber: new Map(sources.map((source) => [source.number, source])),
+      names: nameSources(sources),
       active: activeSource,
       open: (number: number) => onOpenSource(id, number),
     }),

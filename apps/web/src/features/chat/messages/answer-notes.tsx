@@ -42,7 +42,6 @@ export function FailedNote({
       <CircleAlert size={20} aria-hidden className="mt-px shrink-0 text-danger" />
       <div className="flex min-w-0 flex-1 flex-col gap-2">
         <p className="break-words">{errorInfoText(error, locale)}</p>
-        {message.text !== '' && <p className="text-13 text-text-muted">{t('answer.keptPart')}</p>}
         <div className="flex flex-wrap gap-2">
           <Button
             size="small"

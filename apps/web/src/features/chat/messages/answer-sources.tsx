@@ -12,7 +12,7 @@ const shown = 3;
 export function AnswerSources({ cited, onOpenAll }: { cited: readonly Source[]; onOpenAll: () => void }) {
   const { t } = useTranslation('chat');
   const { t: tViewer } = useTranslation('viewer');
-  const { active, open } = useCitations();
+  const { active, names, open } = useCitations();
   if (cited.length === 0) return null;
   return (
     <ul
@@ -35,7 +35,7 @@ export function AnswerSources({ cited, onOpenAll }: { cited: readonly Source[]; 
               <span className="text-12 font-semibold text-accent tabular-nums">{source.number}</span>
               <FormatIcon format={source.format} />
               <span className="min-w-0 flex-1">
-                <span className="block truncate">{source.title}</span>
+                <span className="block truncate">{names.get(source.number) ?? source.title}</span>
                 {place !== '' && <span className="block truncate text-12 text-text-faint">{place}</span>}
               </span>
             </button>

@@ -5,17 +5,19 @@ import { useTranslation } from 'react-i18next';
 import { classNames } from '../../../parts/class-names.ts';
 import { FormatIcon } from '../../viewer/format-icon.tsx';
 import { MarkedText } from '../../viewer/marked-text.tsx';
-import { placeText } from '../../viewer/place.ts';
+import { shortPlaceText } from '../../viewer/place.ts';
 import { excerptAround } from '../citations/excerpt.ts';
 import { textLanguage } from '../text-language.ts';
 
 /** Sources to choose from: number, title, place, a line of the passage. */
 export function SourceList({
   sources,
+  names,
   active,
   onOpen,
 }: {
   sources: readonly Source[];
+  names: ReadonlyMap<number, string>;
   active: number | null;
   onOpen: (number: number) => void;
 }) {
@@ -28,6 +30,7 @@ export function SourceList({
         <li key={source.number}>
           <SourceRow
             source={source}
+            name={names.get(source.number) ?? source.title}
             isActive={source.number === active}
             onOpen={() => onOpen(source.number)}
           />
@@ -37,13 +40,23 @@ export function SourceList({
   );
 }
 
-function SourceRow({ source, isActive, onOpen }: { source: Source; isActive: boolean; onOpen: () => void }) {
+function SourceRow({
+  source,
+  name,
+  isActive,
+  onOpen,
+}: {
+  source: Source;
+  name: string;
+  isActive: boolean;
+  onOpen: () => void;
+}) {
   const { t: tViewer } = useTranslation('viewer');
   const element = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     if (isActive) element.current?.scrollIntoView({ block: 'nearest' });
   }, [isActive]);
-  const place = placeText(source.location, tViewer) || source.folder;
+  const place = shortPlaceText(source.location, tViewer);
   const { text, marks } = excerptAround(source.text.replaceAll('\n', ' '), source.marks, 90);
   return (
     <button
@@ -67,10 +80,12 @@ function SourceRow({ source, isActive, onOpen }: { source: Source; isActive: boo
       <span className="min-w-0 flex-1">
         <span className="flex items-center gap-2">
           <FormatIcon format={source.format} />
-          <span className="truncate font-semibold">{source.title}</span>
-          {place !== '' && <span className="min-w-0 shrink truncate text-12 text-text-muted">{place}</span>}
+          <span className="min-w-0 flex-1 truncate font-semibold">{name}</span>
+          {place !== '' && (
+            <span className="max-w-[45%] shrink-0 truncate text-12 text-text-muted">{place}</span>
+          )}
         </span>
-        <span className="block truncate text-12 text-text-muted" lang={textLanguage(text)}>
+        <span className="block truncate text-12 text-text-muted [&_mark]:text-text" lang={textLanguage(text)}>
           <MarkedText text={text} marks={marks} />
         </span>
       </span>

@@ -10,6 +10,7 @@ import { IconButton } from '../../../parts/icon-button.tsx';
 import { TabPanel, Tabs } from '../../../parts/tabs.tsx';
 import { PassageViewer } from '../../viewer/passage-viewer.tsx';
 import { stepCitation } from '../citations/citations.ts';
+import { nameSources } from '../citations/source-names.ts';
 import { SourceList } from './source-list.tsx';
 import { panelName, panelParams, type SourcesPanelState } from './use-sources-panel.ts';
 
@@ -29,6 +30,7 @@ export function SourcesPanel({ panel }: { panel: SourcesPanelState }) {
   const sources = message?.sources ?? [];
   const cited = order.flatMap((cited) => sources.find((source) => source.number === cited) ?? []);
   const others = sources.filter((source) => !order.includes(source.number));
+  const names = nameSources(sources);
   const shown = sources.find((source) => source.number === number);
   const own: Tab = shown && !order.includes(shown.number) ? 'found' : 'cited';
   const [chosen, setChosen] = useState<{ tab: Tab; forNumber: number | null } | null>(null);
@@ -78,10 +80,20 @@ export function SourcesPanel({ panel }: { panel: SourcesPanelState }) {
             className="max-h-[40%] shrink-0 [&>[role=tablist]]:px-4"
           >
             <TabPanel value="cited" className="overflow-y-auto">
-              <SourceList sources={cited} active={number} onOpen={(next) => open(message.id, next)} />
+              <SourceList
+                sources={cited}
+                names={names}
+                active={number}
+                onOpen={(next) => open(message.id, next)}
+              />
             </TabPanel>
             <TabPanel value="found" className="overflow-y-auto">
-              <SourceList sources={others} active={number} onOpen={(next) => open(message.id, next)} />
+              <SourceList
+                sources={others}
+                names={names}
+                active={number}
+                onOpen={(next) => open(message.id, next)}
+              />
             </TabPanel>
           </Tabs>
           {shown && <SourcePassage source={shown} onStep={step} />}
