@@ -4,11 +4,12 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStatus } from '../../api/use-status.ts';
 import { Button } from '../../parts/button.tsx';
+import { ToggleChip } from '../../parts/chip.tsx';
 import { ConfirmDialog } from '../../parts/dialog.tsx';
 import { IconButton } from '../../parts/icon-button.tsx';
 import { Progress } from '../../parts/progress.tsx';
 import { Spinner } from '../../parts/spinner.tsx';
-import { summarise, type UploadSummary } from './uploads/upload-queue.ts';
+import { isWorthRetrying, summarise, uploadError, type UploadSummary } from './uploads/upload-queue.ts';
 import { UploadList } from './uploads/upload-list.tsx';
 import { setMaxUploadBytes, uploadQueue, useUploads } from './uploads/uploads.ts';
 import { useUploadProgress } from './uploads/use-upload-progress.ts';
@@ -20,6 +21,7 @@ export function UploadTray() {
   const uploads = useUploads();
   const [isFolded, setIsFolded] = useState(false);
   const [isAsking, setIsAsking] = useState(false);
+  const [isFailedOnly, setIsFailedOnly] = useState(false);
   useUploadProgress();
   useEffect(() => {
     if (status) setMaxUploadBytes(status.maxUploadBytes);
@@ -27,6 +29,9 @@ export function UploadTray() {
   if (uploads.length === 0) return null;
 
   const summary = summarise(uploads);
+  const failed = uploads.filter((upload) => uploadError(upload) !== null);
+  const retryable = failed.filter((upload) => upload.state === 'failed' && isWorthRetrying(upload));
+  const shown = isFailedOnly && failed.length > 0 ? failed : uploads;
   const isWorking = summary.sending > 0 || summary.reading > 0;
   const close = () => {
     if (summary.sending > 0) setIsAsking(true);
@@ -66,13 +71,20 @@ export function UploadTray() {
       )}
       {!isFolded && (
         <>
-          <UploadList uploads={uploads} />
-          {summary.failed > 1 && (
-            <footer className="flex shrink-0 items-center justify-between gap-2 border-t border-line px-3 py-2 text-13 text-text-muted">
-              {t('tray.failed', { count: summary.failed })}
-              <Button size="small" onClick={() => uploadQueue.retry()}>
-                {t('tray.retryAll')}
-              </Button>
+          <UploadList uploads={shown} />
+          {failed.length > 0 && uploads.length > 1 && (
+            <footer className="flex shrink-0 items-center gap-2 border-t border-line px-3 py-2">
+              {failed.length < uploads.length && (
+                <ToggleChip isOn={isFailedOnly} onToggle={() => setIsFailedOnly(!isFailedOnly)}>
+                  {t('tray.failed', { count: failed.length })}
+                </ToggleChip>
+              )}
+              <span className="flex-1" />
+              {retryable.length > 0 && (
+                <Button size="small" onClick={() => uploadQueue.retry()}>
+                  {t('tray.retryAll')}
+                </Button>
+              )}
             </footer>
           )}
         </>

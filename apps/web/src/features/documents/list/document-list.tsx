@@ -4,6 +4,7 @@ import { useRef, useState } from 'react';
 import { ErrorState } from '../../../parts/error-state.tsx';
 import { SkeletonRows } from '../../../parts/skeleton.tsx';
 import type { UrlChanges } from '../../../frame/url-state.ts';
+import { needsPassword } from '../failure.ts';
 import { BulkBar } from './bulk-bar.tsx';
 import { DocumentDialogs, useBulkDocuments, type OpenDialog } from './document-dialogs.tsx';
 import type { DocumentAction } from './document-menu.tsx';
@@ -63,12 +64,10 @@ export function DocumentList({
   };
   const act = (action: DocumentAction, document: Document) => {
     const one = { target: { ids: [document.id] }, count: 1, title: document.title };
-    const code = document.status.error?.code;
     if (action === 'new-version') onNewVersion(document);
     else if (action === 'rename') setDialog({ kind: 'rename', document });
     else if (action !== 'retry') setDialog({ kind: action, ...one });
-    else if (code === 'file-encrypted' || code === 'file-password-wrong')
-      setDialog({ kind: 'password', document });
+    else if (needsPassword(document.status.error)) setDialog({ kind: 'password', document });
     else bulk.mutate({ action: 'retry', target: one.target });
   };
   const ask = (kind: 'delete' | 'move') => {

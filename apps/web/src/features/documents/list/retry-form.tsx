@@ -1,4 +1,5 @@
 'use client';
+import type { Document } from '@onyx/contracts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -16,7 +17,7 @@ export function RetryForm({
 }: {
   documentId: string;
   needsPassword: boolean;
-  onRetried: () => void;
+  onRetried: (document: Document) => void;
 }) {
   const { t } = useTranslation('documents');
   const { t: common } = useTranslation();
@@ -25,9 +26,9 @@ export function RetryForm({
   const retry = useMutation({
     mutationFn: () =>
       api.retryDocument({ params: { documentId }, body: password === '' ? {} : { password } }),
-    onSuccess: () => {
+    onSuccess: (document) => {
       void queryClient.invalidateQueries({ queryKey: queryKeys.documents });
-      onRetried();
+      onRetried(document);
     },
   });
   const submit = (event: FormEvent) => {

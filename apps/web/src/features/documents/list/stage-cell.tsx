@@ -9,6 +9,7 @@ import { Chip } from '../../../parts/chip.tsx';
 import { Popover } from '../../../parts/popover.tsx';
 import { Progress } from '../../../parts/progress.tsx';
 import { Tooltip } from '../../../parts/tooltip.tsx';
+import { needsPassword, shortReason } from '../failure.ts';
 import { stageShare, useStageText } from '../stage.ts';
 import { RetryForm } from './retry-form.tsx';
 
@@ -45,7 +46,7 @@ function FailedChip({ document, isFocusable }: { document: Document; isFocusable
   const infoText = useErrorInfoText();
   const [isOpen, setIsOpen] = useState(false);
   const { error } = document.status;
-  const needsPassword = error?.code === 'file-encrypted' || error?.code === 'file-password-wrong';
+  const isLocked = needsPassword(error);
   return (
     <Popover
       label={t('failed.label')}
@@ -60,9 +61,9 @@ function FailedChip({ document, isFocusable }: { document: Document; isFocusable
         >
           <Chip
             tone="danger"
-            icon={needsPassword ? <KeyRound size={12} aria-hidden /> : <CircleAlert size={12} aria-hidden />}
+            icon={isLocked ? <KeyRound size={12} aria-hidden /> : <CircleAlert size={12} aria-hidden />}
           >
-            {needsPassword ? t('failed.needsPassword') : t('failed.chip')}
+            {t(`failed.reason.${shortReason(error)}`)}
           </Chip>
         </button>
       }
@@ -70,11 +71,7 @@ function FailedChip({ document, isFocusable }: { document: Document; isFocusable
       <div className="flex flex-col gap-3">
         <p className="text-14">{error ? infoText(error) : t('failed.unknown')}</p>
         {document.can.write && (
-          <RetryForm
-            documentId={document.id}
-            needsPassword={needsPassword}
-            onRetried={() => setIsOpen(false)}
-          />
+          <RetryForm documentId={document.id} needsPassword={isLocked} onRetried={() => setIsOpen(false)} />
         )}
       </div>
     </Popover>

@@ -1,6 +1,6 @@
 'use client';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { CircleCheck, RotateCw, X } from 'lucide-react';
+import { CircleCheck, KeyRound, RotateCw, X } from 'lucide-react';
 import Link from 'next/link';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,8 +8,11 @@ import { useErrorInfoText } from '../../../api/error-text.ts';
 import { useFormat } from '../../../i18n/use-format.ts';
 import { classNames } from '../../../parts/class-names.ts';
 import { IconButton } from '../../../parts/icon-button.tsx';
+import { Popover } from '../../../parts/popover.tsx';
 import { Progress } from '../../../parts/progress.tsx';
 import { documentHref } from '../../viewer/viewer-links.ts';
+import { needsPassword } from '../failure.ts';
+import { RetryForm } from '../list/retry-form.tsx';
 import { stageShare, useStageText } from '../stage.ts';
 import { isBeingRead, isWorthRetrying, uploadError, type Upload } from './upload-queue.ts';
 import { uploadQueue } from './uploads.ts';
@@ -89,6 +92,21 @@ function UploadRow({ upload }: { upload: Upload }) {
       </div>
       {isDone && (
         <CircleCheck size={16} aria-label={t('tray.done')} className="mx-1.5 shrink-0 text-success" />
+      )}
+      {document && needsPassword(error) && (
+        <Popover
+          label={t('failed.needsPassword')}
+          align="end"
+          trigger={
+            <IconButton size="small" label={t('failed.enterPassword')} icon={<KeyRound size={16} />} />
+          }
+        >
+          <RetryForm
+            documentId={document.id}
+            needsPassword
+            onRetried={(retried) => uploadQueue.update([retried])}
+          />
+        </Popover>
       )}
       {upload.state === 'failed' && isWorthRetrying(upload) && (
         <IconButton

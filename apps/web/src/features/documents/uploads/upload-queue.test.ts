@@ -55,6 +55,8 @@ function heldServer() {
       const { name } = upload.file;
       sent.push(name);
       onProgress(4);
+      // Form fields travel with a file.
+      if (name === 'overdone') onProgress(upload.file.size + 500);
       signal.addEventListener('abort', () => reject(new Error('aborted')));
       waiting.set(name, { answer: resolve, fail: reject });
     });
@@ -173,6 +175,12 @@ describe('upload queue', () => {
       done: 1,
       share: 28 / 40,
     });
+  });
+
+  it('never tells more bytes sent than a file has', () => {
+    const queue = createUploadQueue({ send: heldServer().send });
+    queue.add([file('overdone', 10)], 'collection');
+    expect(queue.store.getState().uploads[0]?.sentBytes).toBe(10);
   });
 
   it('gets through thousands of files', async () => {

@@ -74,7 +74,9 @@ export function createUploadQueue(options: {
     running.set(id, controller);
     change(id, { state: 'sending', sentBytes: 0, error: null });
     try {
-      const onProgress = (sentBytes: number) => change(id, { sentBytes });
+      // The request carries form fields too; a file is never sent to more than 100 %.
+      const onProgress = (sentBytes: number) =>
+        change(id, { sentBytes: Math.min(sentBytes, upload.file.size) });
       const { document, outcome } = await send(upload, { signal: controller.signal, onProgress });
       change(id, { state: 'sent', sentBytes: upload.file.size, document, outcome });
     } catch (error) {
@@ -183,7 +185,7 @@ export function summarise(uploads: readonly Upload[]): UploadSummary {
     else summary.done += 1;
     if (upload.state === 'failed') continue;
     bytes += upload.file.size;
-    sentBytes += Math.min(upload.sentBytes, upload.file.size);
+    sentBytes += upload.sentBytes;
   }
   return { ...summary, share: bytes === 0 ? 0 : sentBytes / bytes };
 }
