@@ -86,9 +86,9 @@ export function Toaster() {
           onOpenChange={(isOpen) => {
             if (!isOpen) dismiss(entry.id);
           }}
-          className="opens-from-bottom flex items-start gap-3 rounded-card bg-surface-raised py-2 pr-2 pl-3 shadow-float"
+          className="opens-from-bottom flex items-center gap-3 rounded-card bg-surface-raised py-2 pr-2 pl-3 shadow-float"
         >
-          <span className="flex h-7 items-center">{icons[entry.tone]}</span>
+          <span className="shrink-0">{icons[entry.tone]}</span>
           <Radix.Description className="min-w-0 flex-1 py-1 text-14">{entry.text}</Radix.Description>
           {entry.action && (
             <Radix.Action asChild altText={entry.action.label}>
@@ -102,7 +102,7 @@ export function Toaster() {
           </Radix.Close>
         </Radix.Root>
       ))}
-      <Radix.Viewport className="fixed bottom-4 left-1/2 z-60 flex w-[420px] max-w-[calc(100vw-32px)] -translate-x-1/2 flex-col gap-2 outline-none" />
+      <Radix.Viewport className="fixed bottom-(--floating-bottom) left-1/2 z-60 flex w-[420px] max-w-[calc(100vw-32px)] -translate-x-1/2 flex-col gap-2 outline-none" />
     </Radix.Provider>
   );
 }

@@ -8,6 +8,7 @@ import { api } from '../../../api/client.ts';
 import { queryKeys } from '../../../api/keys.ts';
 import { useMe } from '../../../api/use-me.ts';
 import { Avatar } from '../../../parts/avatar.tsx';
+import { classNames } from '../../../parts/class-names.ts';
 import { Chip } from '../../../parts/chip.tsx';
 import { ConfirmDialog } from '../../../parts/dialog.tsx';
 import { ErrorState } from '../../../parts/error-state.tsx';
@@ -56,7 +57,7 @@ export function PeopleSection() {
           <thead>
             <tr>
               <HeaderCell>{t('people.person')}</HeaderCell>
-              <HeaderCell className="w-36">{t('people.role')}</HeaderCell>
+              <HeaderCell className="w-28 tablet:w-36">{t('people.role')}</HeaderCell>
               <HeaderCell className="hidden w-36 tablet:table-cell">{t('people.lastSeen')}</HeaderCell>
               <HeaderCell className="w-9">
                 <span className="sr-only">{tCommon('more')}</span>
@@ -131,10 +132,12 @@ function UserRow({
     <Row>
       <Cell className="max-w-0">
         <div className="flex min-w-0 items-center gap-3">
-          <Avatar name={user.name} className={user.isDisabled ? 'opacity-50' : ''} />
+          <span className={classNames('hidden tablet:flex', user.isDisabled && 'opacity-50')}>
+            <Avatar name={user.name} />
+          </span>
           <div className="min-w-0">
-            <p className="flex min-w-0 items-center gap-2">
-              <span className="truncate font-semibold">{user.name}</span>
+            <p className="flex min-w-0 flex-wrap items-center gap-x-2">
+              <span className="max-w-full truncate font-semibold">{user.name}</span>
               {user.id === me.id && <Chip>{t('people.you')}</Chip>}
               {user.isDisabled && <Chip tone="warning">{t('people.disabled')}</Chip>}
             </p>
