@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { addPerson, createPipeline } from './index.ts';
 import { crashDocuments, type CrashPoint } from './crash-points.ts';
 
-const [, , dataDir = '', point] = process.argv as [string, string, string, CrashPoint];
+const [, , dataDir, point] = process.argv as [string, string, string, CrashPoint];
 
 const die = (): never => {
   process.kill(process.pid, 'SIGKILL');

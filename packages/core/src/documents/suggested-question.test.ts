@@ -31,4 +31,5 @@ test('without telling headings it asks for the whole, and without a title nothin
   expect(ask('Price list', ['Overview', 'Price list'])).toBe('What is “Price list” about?');
   expect(ask('报价单', [], 'zh')).toBe('《报价单》主要讲了什么？');
   expect(ask('2025-01', [])).toBeNull();
+  expect(ask('price-list-2026', [])).toBeNull();
 });

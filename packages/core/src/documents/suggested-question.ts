@@ -29,7 +29,11 @@ export function suggestedQuestion(
   );
   const heading = headings[turn % Math.max(1, headings.length)];
   const isChinese = document.language === 'zh';
-  if (heading === undefined) return isChinese ? `《${title}》主要讲了什么？` : `What is “${title}” about?`;
+  if (heading === undefined) {
+    if (isChinese) return `《${title}》主要讲了什么？`;
+    // `price-list-2026` is a file, not something one asks about.
+    return /^\p{L}[^_]* [^_]+$/u.test(title) ? `What is “${title}” about?` : null;
+  }
   // A heading that asks is a question already; a short one needs its document to be understood.
   if (/[?？]$/.test(heading) && heading.length >= (isChinese ? 6 : 15)) return heading;
   const topic = heading.replace(/[?？:：]$/, '');
