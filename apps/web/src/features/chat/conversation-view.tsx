@@ -10,6 +10,7 @@ import { EmptyState } from '../../parts/empty-state.tsx';
 import { ErrorState } from '../../parts/error-state.tsx';
 import { Skeleton } from '../../parts/skeleton.tsx';
 import { Composer } from './composer/composer.tsx';
+import { useFloatingClearance } from './composer/use-floating-clearance.ts';
 import { ConversationHeader } from './conversation-header.tsx';
 import { AnswerSkeleton } from './messages/answer-message.tsx';
 import { MessageList } from './messages/message-list.tsx';
@@ -71,6 +72,7 @@ function OpenConversation({ chat }: { chat: Chat }) {
   const stop = useStop();
   const update = useUpdateConversation();
   const panel = useSourcesPanel(branch);
+  const box = useFloatingClearance();
   const isRunning = useIsRunning(id);
   const running = useLiveAnswers(({ byId }) =>
     Object.values(byId).find((message) => message.conversationId === id),
@@ -124,7 +126,7 @@ function OpenConversation({ chat }: { chat: Chat }) {
         onWiden={onWiden}
         onChoose={onChoose}
       />
-      <div className="mx-auto w-full max-w-[calc(var(--reading-width)+32px)] shrink-0 px-4 pb-1">
+      <div ref={box} className="mx-auto w-full max-w-[calc(var(--reading-width)+32px)] shrink-0 px-4 pb-1">
         <Composer
           text={draft}
           onTextChange={setDraft}

@@ -40,7 +40,7 @@ export function UploadTray() {
   return (
     <section
       aria-label={t('tray.label')}
-      className="opens-rising fixed right-4 bottom-4 z-20 flex max-h-[60dvh] w-[380px] max-w-[calc(100vw-32px)] flex-col overflow-hidden rounded-card bg-surface-raised shadow-float"
+      className="opens-rising fixed right-4 bottom-(--floating-bottom) z-20 flex max-h-[60dvh] w-[380px] max-w-[calc(100vw-32px)] flex-col overflow-hidden rounded-card bg-surface-raised shadow-float"
     >
       <header className="flex h-11 shrink-0 items-center gap-2 pr-2 pl-3">
         <TrayIcon summary={summary} />

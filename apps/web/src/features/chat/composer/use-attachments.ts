@@ -22,6 +22,8 @@ export function useAttachments(scope: SearchScope, onScopeChange: (scope: Search
     if (!arrived?.document) return;
     taken.current.add(arrived.file);
     onScopeChange(withDocument(scope, arrived.document.id));
+    // From here on its chip tells how far it is.
+    uploadQueue.forget(arrived.id);
   }, [pending, scope, onScopeChange]);
 
   return {
@@ -36,6 +38,7 @@ export function useAttachments(scope: SearchScope, onScopeChange: (scope: Search
     },
     remove({ id, file }: Upload) {
       uploadQueue.cancel(id);
+      uploadQueue.forget(id);
       setFiles((files) => files.filter((other) => other !== file));
     },
   };

@@ -34,6 +34,8 @@ export type UploadQueue = {
   retry: (id?: number) => void;
   /** Stops one or all that are not through yet and drops them from the list. What was sent stays. */
   cancel: (id?: number) => void;
+  /** Drops one that is shown elsewhere from here on. What was sent stays. */
+  forget: (id: number) => void;
   /** Drops what needs nobody's attention any more. */
   clear: () => void;
   /** Takes in what the server says about documents that were sent. */
@@ -125,6 +127,7 @@ export function createUploadQueue(options: {
       store.setState({ uploads: uploads().filter((upload) => !isMeant(upload)) });
       for (const upload of dropped) running.get(upload.id)?.abort();
     },
+    forget: (id) => store.setState({ uploads: uploads().filter((upload) => upload.id !== id) }),
     clear: () => store.setState({ uploads: uploads().filter((upload) => !isSettled(upload)) }),
     update: (documents) => {
       const byId = new Map(documents.map((document) => [document.id, document]));
