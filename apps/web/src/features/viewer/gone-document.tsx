@@ -18,7 +18,7 @@ export function GoneDocument({
 }) {
   const { t } = useTranslation('viewer');
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto">
+    <div className="min-h-0 min-w-0 flex-1 overflow-y-auto">
       <EmptyState icon={<FileX2 size={20} aria-hidden />} title={t('gone.title')}>
         {passage ? t('gone.textKept') : t('gone.text')}
       </EmptyState>

@@ -71,7 +71,10 @@ function OpenDocument({
   // Opening the current version instead of the cited one: places may have moved, so the text is looked for there.
   const place = isCurrentWanted && citedVersion !== document.version ? undefined : location;
   return (
-    <section aria-label={t('viewerOf', { title: document.title })} className="flex min-h-0 flex-1 flex-col">
+    <section
+      aria-label={t('viewerOf', { title: document.title })}
+      className="flex min-h-0 min-w-0 flex-1 flex-col"
+    >
       {hasHeader && (
         <ViewerHeader
           document={document}

@@ -6,7 +6,7 @@ import { Skeleton } from '../../parts/skeleton.tsx';
 export function ViewerSkeleton({ hasHeader }: { hasHeader: boolean }) {
   const { t } = useTranslation('viewer');
   return (
-    <div role="status" aria-label={t('opening')} className="flex min-h-0 flex-1 flex-col">
+    <div role="status" aria-label={t('opening')} className="flex min-h-0 min-w-0 flex-1 flex-col">
       {hasHeader && (
         <div className="flex h-12 shrink-0 flex-col justify-center gap-1 border-b border-line px-4">
           <Skeleton className="h-4 w-1/2" />

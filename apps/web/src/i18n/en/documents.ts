@@ -100,7 +100,7 @@ export const documents = {
     title_one: 'Delete {{number}} document?',
     title_other: 'Delete {{number}} documents?',
     titleOne: 'Delete “{{title}}”?',
-    text: 'All versions go, and nothing of it is found any more. This cannot be undone.',
+    text: 'All versions go, and nothing in them is found any more. This cannot be undone.',
     confirm_one: 'Delete {{number}} document',
     confirm_other: 'Delete {{number}} documents',
   },

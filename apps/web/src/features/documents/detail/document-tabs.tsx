@@ -25,7 +25,7 @@ export function DocumentTabs({ documentId }: { documentId: string }) {
       value={tab}
       onValueChange={(next) => url.set({ tab: next === 'preview' ? null : next }, 'replace')}
       label={t('detail.tabs')}
-      className="min-h-0 flex-1 [&>[role=tablist]]:px-4"
+      className="min-h-0 min-w-0 flex-1 [&>[role=tablist]]:px-4"
       tabs={[
         { value: 'preview', label: t('detail.preview') },
         { value: 'passages', label: t('detail.passages'), ...(document && { count: document.chunkCount }) },

@@ -34,7 +34,7 @@ export function BulkBar({
     <div
       role="toolbar"
       aria-label={t('bulk.label')}
-      className="mx-4 mb-2 flex shrink-0 flex-wrap items-center gap-1 rounded-control bg-accent-soft py-1 pr-1 pl-3 text-14"
+      className="mx-4 mb-2 flex min-h-9 shrink-0 flex-wrap items-center gap-1 rounded-control bg-accent-soft pr-1 pl-3 text-14"
     >
       <span className="mr-2 font-semibold tabular-nums" role="status">
         {t('bulk.selected', { count, number: format.number(count) })}

@@ -30,7 +30,7 @@ export function FilterBar({
   const { t } = useTranslation('documents');
   const clear = () => onChange({ q: null, format: null, stage: null }, 'push');
   return (
-    <div className="flex shrink-0 flex-wrap items-center gap-2 px-4 pb-2">
+    <div className="mb-2 flex min-h-9 shrink-0 flex-wrap items-center gap-2 px-4">
       <QueryField
         key={filter.query === undefined ? 'empty' : 'filled'}
         value={filter.query ?? ''}

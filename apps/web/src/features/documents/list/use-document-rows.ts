@@ -10,6 +10,9 @@ import { windowOffsets, windowRows } from './row-windows.ts';
 
 const workingRefreshMs = 2000;
 
+/** What comes and goes by itself (a document that fails again) is looked for from time to time. */
+const changingRefreshMs = 4000;
+
 type Page = { documents: Document[]; total: number };
 type Result = { data: Page | undefined; error: Error | null; refetch: () => unknown };
 
@@ -41,8 +44,7 @@ export function useDocumentRows(query: DocumentQuery) {
   const { pages, total, error, retry } = useQueries({
     queries: offsets.map((offset) => ({
       ...windowQuery(offset),
-      refetchInterval: ({ state }: { state: { data: Page | undefined } }) =>
-        state.data?.documents.some(isWorking) === true ? workingRefreshMs : (false as const),
+      refetchInterval: ({ state }: { state: { data: Page | undefined } }) => refreshEvery(query, state.data),
     })),
     combine: (results: Result[]) => ({
       pages: results.map(({ data }) => data?.documents),
@@ -74,4 +76,9 @@ export function useDocumentRows(query: DocumentQuery) {
     show: (first: number, last: number) =>
       setRange((known) => (known.first === first && known.last === last ? known : { first, last })),
   };
+}
+
+function refreshEvery({ filter }: DocumentQuery, page: Page | undefined): number | false {
+  if (page?.documents.some(isWorking) === true) return workingRefreshMs;
+  return filter.stage === 'working' || filter.stage === 'failed' ? changingRefreshMs : false;
 }

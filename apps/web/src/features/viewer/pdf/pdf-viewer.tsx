@@ -129,6 +129,15 @@ function Pages({
   useEffect(() => {
     if (hasSize && target.key !== '') showTarget();
   }, [hasSize, target.key]);
+  // Turning moves a passage across its page; it is brought back while its page is the one being read.
+  const showTurned = useEffectEvent(() => {
+    if (start.textWidth > 0 && scroll.currentIndex === start.anchor.index) {
+      scroll.goTo(start.anchor, start.middle);
+    }
+  });
+  useEffect(() => {
+    if (quarterTurns >= 0) showTurned();
+  }, [quarterTurns]);
   // A box pointed at elsewhere comes into view when it is not.
   const showLit = useEffectEvent((box: PageBox) => {
     const isNear = box.page - 1 > scroll.first && box.page - 1 < scroll.last;
