@@ -1,7 +1,7 @@
 import { startTestDatabase, type TestDatabase } from '@onyx/database/testing';
 import type { Actor } from '@onyx/core';
 import { silentLogger } from '@onyx/telemetry';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -157,6 +157,29 @@ test('an upload that breaks off leaves nothing', async () => {
     pipeline.uploadStream(ann, { fileName: 'half.txt', folder: '', bytes: broken() }),
   ).rejects.toThrow('connection lost');
   expect(await stored()).toEqual(before);
+});
+
+test('an encrypted file asks for its password, which is kept nowhere in clear and not at all when it is done', async () => {
+  // A Word file under the password "correct horse".
+  const locked = await readFile(new URL('testing/encrypted.docx', import.meta.url));
+  const { document } = await uploaded('locked.docx', locked);
+  expect(document.status).toMatchObject({ stage: 'failed', error: { code: 'file-encrypted' } });
+  await pipeline.documents.retryDocument(ann, document.id, 'wrong');
+  expect((await pipeline.settled(ann, document.id)).status.error).toEqual({ code: 'file-password-wrong' });
+
+  await pipeline.worker.stop();
+  await pipeline.documents.retryDocument(ann, document.id, 'correct horse');
+  const jobs = () =>
+    database.pool.query('select data::text as data from pgboss.job where data::text like $1', [
+      `%${document.id}%`,
+    ]);
+  const waiting = (await jobs()).rows as { data: string }[];
+  expect(waiting).toHaveLength(1);
+  expect(waiting[0]?.data).not.toContain('horse');
+  await pipeline.restartWorker();
+  expect((await pipeline.settled(ann, document.id)).status.stage).toBe('ready');
+  expect(await pipeline.find(ann, 'lockedword')).toEqual(['locked']);
+  await expect.poll(async () => (await jobs()).rows).toEqual([]);
 });
 
 test('retry is for failed documents only', async () => {

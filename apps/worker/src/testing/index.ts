@@ -34,7 +34,9 @@ export type IngestionParts = Pick<IngestionOptions, 'parsers' | 'searchIndex'>;
 export type Pipeline = {
   queue: PgBossQueue;
   ingestion: Ingestion;
-  worker: Worker;
+  readonly worker: Worker;
+  /** Another worker in its place, as after a restart. */
+  restartWorker(): Promise<void>;
   documents: DocumentService;
   searcher: Searcher;
   /** Uploads a text or bytes as a file of this name. */
@@ -69,7 +71,8 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
   const shared = { database, files, queue, searchIndex, passwords, logger };
   const parts = options.intercept?.({ parsers, searchIndex }) ?? { parsers, searchIndex };
   const ingestion = createIngestion({ ...shared, ...parts, isEmbeddingLocal: true });
-  const worker = createWorker({ connection, queue, ingestion, logger, isOnlyWorker: true });
+  const newWorker = (): Worker => createWorker({ connection, queue, ingestion, logger, isOnlyWorker: true });
+  let worker = newWorker();
   const documents = createDocumentService(shared);
   const upload = createUploadDocument({
     ...shared,
@@ -79,7 +82,13 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
   return {
     queue,
     ingestion,
-    worker,
+    get worker() {
+      return worker;
+    },
+    async restartWorker() {
+      worker = newWorker();
+      await worker.start();
+    },
     documents,
     searcher,
     uploadStream: upload,
