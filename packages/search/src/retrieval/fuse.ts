@@ -18,7 +18,7 @@ export type FusionWeights = {
   dense: number;
   /** Of a chunk in another language, where words lead less far. */
   denseAcross: number;
-  /** Added for a chunk in another language by its share of the best there, however little that one stands out. */
+  /** Added for a chunk in another language by its share of the best dense score of all, standing out or not. */
   acrossShare: number;
   /** A chunk that no word leads to counts only from this cosine. */
   denseAlone: number;
@@ -28,7 +28,7 @@ export type FusionWeights = {
 export const defaultWeights: FusionWeights = {
   lexical: 1,
   dense: 0.4,
-  denseAcross: 0.4,
+  denseAcross: 0.35,
   acrossShare: 0.2,
   denseAlone: 0.25,
 };
@@ -70,14 +70,15 @@ export function fuse(
 
   const dense = entries(legs.dense).map((list) => ({ ...list, background: backgroundOf(list.hits) }));
   const standsOut = Math.max(...dense.map(({ best, background }) => best - background));
-  for (const { language, hits, best, background } of dense) {
+  const denseBest = Math.max(...dense.map(({ best }) => best));
+  for (const { language, hits, background } of dense) {
     const isAcross = language !== questionLanguage;
     hits.forEach((hit, index) => {
       if (hit.score <= 0 || (!chunks.has(hit.chunkId) && hit.score < weights.denseAlone)) return;
       const chunk = partOf(hit, language);
       const above = standsOut > 0 ? Math.max(0, hit.score - background) / standsOut : 0;
       const contribution = isAcross
-        ? weights.denseAcross * above + (weights.acrossShare * hit.score) / best
+        ? weights.denseAcross * above + (weights.acrossShare * hit.score) / denseBest
         : weights.dense * above;
       chunk.dense = { rank: index + 1, score: hit.score, contribution };
       chunk.score += contribution;
