@@ -72,5 +72,7 @@ function encodeGb18030(text: string): Buffer {
       if (trail !== 0x7f) bytes.set(decoder.decode(Uint8Array.of(lead, trail)), [lead, trail]);
     }
   }
-  return Buffer.from([...text].flatMap((character) => bytes.get(character) ?? [character.charCodeAt(0)]));
+  return Buffer.from(
+    Array.from(text).flatMap((character) => bytes.get(character) ?? [character.charCodeAt(0)]),
+  );
 }

@@ -118,12 +118,14 @@ async function start(config: Config, closing: ReturnType<typeof createClosingLis
   const worker = createWorker({ connection, queue, ingestion, logger, isOnlyWorker: true });
   closing.add(() => worker.stop());
 
+  const { publicUrl } = config.server;
+  const accounts = createAccountService({ database, secretKey, publicUrl, localAccess });
   const app = createApi({
     services: {
       accounts: createAccountService({
         database,
         secretKey,
-        publicUrl: config.server.publicUrl,
+        publicUrl,
         localAccess,
       }),
       collections: createCollectionService({ database, deleteDocuments: documents.deleteAllInCollection }),
@@ -141,7 +143,7 @@ async function start(config: Config, closing: ReturnType<typeof createClosingLis
       }),
     },
     info: { version: productVersion(), maxUploadBytes },
-    publicUrl: config.server.publicUrl,
+    publicUrl,
     logger,
     webDir,
   });
@@ -150,6 +152,10 @@ async function start(config: Config, closing: ReturnType<typeof createClosingLis
   closing.add(() => server.stop());
   await worker.start();
   await writeRunFile(dataDir, server.url);
+  // Not needed to serve, but the first person to sign in should not wait for it.
+  accounts
+    .warmUp()
+    .catch((error: unknown) => logger.error({ err: error }, 'signing in could not be prepared'));
   closing.add(() => removeRunFile(dataDir));
 
   let isStopping = false;
