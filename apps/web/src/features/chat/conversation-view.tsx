@@ -19,7 +19,7 @@ import { useSourcesPanel } from './sources/use-sources-panel.ts';
 import { branchTo, leafBelow } from './state/branch.ts';
 import type { Chat } from './state/chat-cache.ts';
 import { useDraft } from './state/drafts.ts';
-import { useIsRunning, useLiveAnswers } from './state/live-answers.ts';
+import { runningAnswer, useIsRunning } from './state/live-answers.ts';
 import { useAsk, useRegenerate, useStop, useUpdateConversation } from './state/use-chat-actions.ts';
 import { useChat } from './state/use-chat.ts';
 
@@ -74,9 +74,6 @@ function OpenConversation({ chat }: { chat: Chat }) {
   const panel = useSourcesPanel(branch);
   const box = useFloatingClearance();
   const isRunning = useIsRunning(id);
-  const running = useLiveAnswers(({ byId }) =>
-    Object.values(byId).find((message) => message.conversationId === id),
-  );
 
   const { mutate: change } = update;
   const { mutate: answerAgain } = regenerate;
@@ -135,6 +132,7 @@ function OpenConversation({ chat }: { chat: Chat }) {
           onSend={onSend}
           isRunning={isRunning}
           onStop={() => {
+            const running = runningAnswer(id);
             if (running) stop.mutate(running);
           }}
           isSending={ask.isPending}

@@ -5,6 +5,7 @@ import { usePanel } from '../../../frame/side-panel.tsx';
 import { useUrlState } from '../../../frame/url-state.ts';
 import { citationOrder } from '../citations/citations.ts';
 import type { BranchItem } from '../state/branch.ts';
+import { newerOf } from '../state/apply-event.ts';
 import { useLiveAnswers } from '../state/live-answers.ts';
 
 export const panelName = 'sources';
@@ -30,15 +31,15 @@ export function useSourcesPanel(branch: readonly BranchItem[]): SourcesPanelStat
   const url = useUrlState();
   const panel = usePanel(panelName, panelParams);
   const lastWithSources = branch.findLast(({ message }) => message.sources.length > 0)?.message.id;
-  const live = useLiveAnswers(({ byId }) => byId);
-  const liveWithSources = branch.findLast(({ message }) => (live[message.id]?.sources.length ?? 0) > 0)
-    ?.message.id;
+  // Ids and not messages: a page with a closed panel need not render for each word of a running answer.
+  const liveWithSources = useLiveAnswers(
+    ({ byId }) => branch.findLast(({ message }) => (byId[message.id]?.sources.length ?? 0) > 0)?.message.id,
+  );
   const wanted = url.get('message');
   const messageId = wanted === '' ? (liveWithSources ?? lastWithSources) : wanted;
   const stored = branch.find(({ message }) => message.id === messageId)?.message ?? null;
-  const liveMessage = stored ? live[stored.id] : undefined;
-  const message =
-    stored && liveMessage && liveMessage.lastEventId >= stored.lastEventId ? liveMessage : stored;
+  const live = useLiveAnswers(({ byId }) => (panel.isOpen && stored ? byId[stored.id] : undefined));
+  const message = stored && newerOf(stored, live);
 
   const order = useMemo(() => {
     if (!message) return [];

@@ -1,6 +1,6 @@
 import type { AnswerEvent, Message, Source } from '@onyx/contracts';
 import { describe, expect, test } from 'vitest';
-import { applyEvent } from './apply-event.ts';
+import { applyEvent, newerOf } from './apply-event.ts';
 
 const source = (number: number): Source => ({
   number,
@@ -87,5 +87,15 @@ describe('applyEvent', () => {
   test('an event that is contained already leaves the very same object', () => {
     const end = play(started, 0);
     expect(applyEvent(end, 6, { type: 'text-delta', text: 'again' })).toBe(end);
+  });
+});
+
+describe('newerOf', () => {
+  test('an answer that has ended is shown until what was loaded knows its end, then what was loaded is', () => {
+    const ended = play(started, 0);
+    expect(newerOf(started, ended)).toBe(ended);
+    const loaded: Message = { ...ended, feedback: 'up' };
+    expect(newerOf(loaded, ended)).toBe(loaded);
+    expect(newerOf(loaded, undefined)).toBe(loaded);
   });
 });

@@ -9,6 +9,14 @@ export function applyEvent(message: Message, id: number, event: AnswerEvent): Me
   return { ...message, ...changesOf(message, event), lastEventId: id };
 }
 
+/**
+ * Of an answer as it was loaded and as it arrived, the one that knows more. What was loaded wins a tie: it may
+ * hold more than events tell, such as feedback.
+ */
+export function newerOf(loaded: Message, live: Message | undefined): Message {
+  return live && live.lastEventId > loaded.lastEventId ? live : loaded;
+}
+
 function changesOf(message: Message, event: AnswerEvent): Partial<Message> {
   switch (event.type) {
     case 'phase':

@@ -5,12 +5,15 @@ import { create } from 'zustand';
 import { hasErrorCode } from '../../../api/error-text.ts';
 import { queryKeys } from '../../../api/keys.ts';
 import { streamAnswer } from '../../../api/stream.ts';
-import { applyEvent } from './apply-event.ts';
+import { applyEvent, newerOf } from './apply-event.ts';
 import { patchChat, patchConversation, putMessages, refreshConversationList } from './chat-cache.ts';
 import { tellTabs } from './tabs.ts';
 
 type LiveAnswers = {
-  /** Running answers as far as they have arrived. */
+  /**
+   * Running answers as far as they have arrived. One that has ended stays until the next one starts: the query
+   * cache tells its readers later than this store does, and for a moment they would see the answer of before.
+   */
   byId: Readonly<Record<string, Message>>;
   /** Answers whose connection broke and is being taken up again. */
   waiting: ReadonlySet<string>;
@@ -26,21 +29,34 @@ const followed = new Map<string, AbortController>();
 
 /** A tab that closes cannot tell the end of its answers any more. */
 function tellLeaving(): void {
-  for (const { conversationId } of Object.values(useLiveAnswers.getState().byId)) {
+  for (const { conversationId } of Object.values(useLiveAnswers.getState().byId).filter(isRunning)) {
     tellTabs({ type: 'running', conversationId, isRunning: false });
   }
 }
 
 /** The message as it is now: the running copy where that is ahead of what was loaded. */
 export function useLiveMessage(message: Message): Message {
-  const live = useLiveAnswers((state) => state.byId[message.id]);
-  return live && live.lastEventId >= message.lastEventId ? live : message;
+  return newerOf(
+    message,
+    useLiveAnswers((state) => state.byId[message.id]),
+  );
 }
 
-/** Whether an answer of a chat is running, as far as this browser knows. */
+/** The answer of a chat that is running now. */
+export function runningAnswer(conversationId: string): Message | undefined {
+  return Object.values(useLiveAnswers.getState().byId).find(
+    (message) => message.conversationId === conversationId && isRunning(message),
+  );
+}
+
+function isRunning({ status }: Message): boolean {
+  return status === 'streaming';
+}
+
+/** Whether an answer of a chat is running. Does not render for each of its words. */
 export function useIsRunning(conversationId: string): boolean {
-  return useLiveAnswers((state) =>
-    Object.values(state.byId).some((message) => message.conversationId === conversationId),
+  return useLiveAnswers(({ byId }) =>
+    Object.values(byId).some((message) => message.conversationId === conversationId && isRunning(message)),
   );
 }
 
@@ -50,11 +66,14 @@ export function followAnswer(queryClient: QueryClient, message: Message): void {
   const abort = new AbortController();
   if (followed.size === 0) window.addEventListener('pagehide', tellLeaving);
   followed.set(message.id, abort);
-  useLiveAnswers.setState(({ byId }) => ({ byId: { ...byId, [message.id]: message } }));
+  useLiveAnswers.setState(({ byId }) => {
+    const running = Object.values(byId).filter(isRunning);
+    return { byId: Object.fromEntries([...running, message].map((answer) => [answer.id, answer])) };
+  });
   tellTabs({ type: 'running', conversationId: message.conversationId, isRunning: true });
   void follow(queryClient, message, abort.signal).finally(() => {
     followed.delete(message.id);
-    drop(message.id);
+    dropUnfinished(message.id);
     tellTabs({ type: 'running', conversationId: message.conversationId, isRunning: false });
   });
 }
@@ -92,6 +111,7 @@ async function follow(queryClient: QueryClient, start: Message, signal: AbortSig
     // What arrived stays, with what broke. The answer itself may be fine: a reload shows it.
     const broken = hasErrorCode(error) ? error.toInfo() : { code: 'server-unreachable' as const };
     message = { ...message, status: 'failed', error: broken };
+    publish(message);
   } finally {
     show.cancel();
     setWaiting(start.id, false);
@@ -104,8 +124,11 @@ function publish(message: Message): void {
   useLiveAnswers.setState(({ byId }) => ({ byId: { ...byId, [message.id]: message } }));
 }
 
-function drop(messageId: string): void {
+/** Nobody reads it any more and it has not ended: it was aborted, or it is gone. */
+function dropUnfinished(messageId: string): void {
   useLiveAnswers.setState(({ byId }) => {
+    const message = byId[messageId];
+    if (!message || !isRunning(message)) return { byId };
     const { [messageId]: _gone, ...rest } = byId;
     return { byId: rest };
   });
