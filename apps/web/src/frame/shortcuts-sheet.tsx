@@ -28,6 +28,8 @@ export function ShortcutsSheet() {
         ['k', t('keys.previous')],
         ['enter', t('keys.open')],
         ['o', t('keys.openOriginal')],
+        ['/', t('keys.searchBox')],
+        ['space', t('keys.select')],
       ],
     },
     {

@@ -1,14 +1,14 @@
 'use client';
 import type { Document, PassageLocation, TextLanguage } from '@onyx/contracts';
-import { FileWarning, FileX2, Hourglass } from 'lucide-react';
-import { useMemo, type ReactNode } from 'react';
+import { FileX2, Hourglass } from 'lucide-react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useErrorInfoText } from '../../api/error-text.ts';
-import { Button, ButtonLink } from '../../parts/button.tsx';
+import { ButtonLink } from '../../parts/button.tsx';
 import { EmptyState } from '../../parts/empty-state.tsx';
 import { BlockViewer } from './blocks/block-viewer.tsx';
+import { PdfFailureNotice } from './pdf/pdf-failure-notice.tsx';
 import { PdfViewer, type PdfTarget } from './pdf/pdf-viewer.tsx';
-import type { PdfFailure } from './pdf/pdfjs.ts';
 import type { MarkRequest } from './text-marks.ts';
 import { useBoxes } from './use-boxes.ts';
 import { isWorking } from './use-document.ts';
@@ -114,42 +114,6 @@ function PdfSurface({
         />
       )}
     />
-  );
-}
-
-function PdfFailureNotice({
-  failure,
-  downloadHref,
-  onRetry,
-  onShowText,
-}: {
-  failure: PdfFailure;
-  downloadHref: string;
-  onRetry: () => void;
-  onShowText: (() => void) | undefined;
-}): ReactNode {
-  const { t } = useTranslation('viewer');
-  const { t: common } = useTranslation();
-  return (
-    <div role="alert">
-      <EmptyState
-        icon={<FileWarning size={20} aria-hidden />}
-        title={t(`pdfFailure.${failure}.title`)}
-        action={
-          <div className="flex flex-wrap justify-center gap-2">
-            {onShowText && <Button onClick={onShowText}>{t('showText')}</Button>}
-            {failure === 'unreachable' && <Button onClick={onRetry}>{common('retry')}</Button>}
-            {failure !== 'missing' && failure !== 'unreachable' && (
-              <ButtonLink href={downloadHref} prefetch={false} download>
-                {t('download')}
-              </ButtonLink>
-            )}
-          </div>
-        }
-      >
-        {t(`pdfFailure.${failure}.text`)}
-      </EmptyState>
-    </div>
   );
 }
 

@@ -45,6 +45,8 @@ export const frame = {
     previous: 'Previous',
     open: 'Open',
     openOriginal: 'Open the original',
+    searchBox: 'Go to the search box',
+    select: 'Select a document (Shift: a range)',
     chat: 'Chat',
     send: 'Send',
     lineBreak: 'New line',

@@ -40,10 +40,12 @@ export const viewer = {
     title: 'There is no text to show',
     text: 'The file can be downloaded and opened with another program.',
   },
+  pdfPassword: 'Password of the file',
+  openWithPassword: 'Open',
   pdfFailure: {
     password: {
       title: 'This PDF has a password',
-      text: 'Download it to open it with its password.',
+      text: 'Enter it to look at the pages here. It is not sent to the server.',
     },
     damaged: {
       title: 'The pages cannot be drawn',

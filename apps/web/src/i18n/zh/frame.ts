@@ -48,6 +48,8 @@ export const frame: Translated<typeof english> = {
     previous: '上一项',
     open: '打开',
     openOriginal: '打开原文件',
+    searchBox: '跳到检索框',
+    select: '选择文档（按住 Shift 选择一段）',
     chat: '对话',
     send: '发送',
     lineBreak: '换行',

@@ -43,10 +43,12 @@ export const viewer: Translated<typeof english> = {
     title: '没有可显示的文字',
     text: '可以下载文件，用其他程序打开。',
   },
+  pdfPassword: '文件密码',
+  openWithPassword: '打开',
   pdfFailure: {
     password: {
       title: '这个 PDF 有密码',
-      text: '请下载后输入密码打开。',
+      text: '输入密码即可在此查看页面。密码不会发送到服务器。',
     },
     damaged: {
       title: '无法显示页面',

@@ -33,14 +33,24 @@ type Props = {
   target: PdfTarget;
   /** Boxes pointed at elsewhere. */
   lit?: readonly PageBox[];
-  renderFailure: (failure: PdfFailure, retry: () => void) => ReactNode;
+  /** `retry` loads it again, with a password if one is given. */
+  renderFailure: (failure: PdfFailure, retry: (password?: string) => void) => ReactNode;
   onPageChange?: (page: number) => void;
 };
 
 /** A PDF as pages under each other, opened at a passage. */
 export function PdfViewer(props: Props) {
-  const [attempt, setAttempt] = useState(1);
-  return <OpeningPdf key={`${props.url} ${attempt}`} {...props} onRetry={() => setAttempt(attempt + 1)} />;
+  const [attempt, setAttempt] = useState<{ number: number; password?: string }>({ number: 1 });
+  return (
+    <OpeningPdf
+      key={`${props.url} ${attempt.number}`}
+      {...props}
+      password={attempt.password}
+      onRetry={(password) =>
+        setAttempt({ number: attempt.number + 1, ...(password !== undefined && { password }) })
+      }
+    />
+  );
 }
 
 function OpeningPdf({
@@ -50,10 +60,11 @@ function OpeningPdf({
   lit = noBoxes,
   renderFailure,
   onPageChange,
+  password,
   onRetry,
-}: Props & { onRetry: () => void }) {
+}: Props & { password: string | undefined; onRetry: (password?: string) => void }) {
   const { t } = useTranslation('viewer');
-  const { opened, failure } = usePdf(url, target.page);
+  const { opened, failure } = usePdf(url, target.page, password);
   if (failure) return renderFailure(failure, onRetry);
   if (!opened) {
     return (

@@ -29,9 +29,15 @@ type OpenDocument = { url: string; readers: number; task: Promise<PDFDocumentLoa
 /** In the order of their last use, the latest at the end. */
 const open = new Map<string, OpenDocument>();
 
-/** Opens a PDF, or joins the readers of one that is open. Call `release` once when done. */
-export function openPdf(url: string): { pdf: Promise<PDFDocumentProxy>; release: () => void } {
-  const entry: OpenDocument = open.get(url) ?? { url, readers: 0, task: startLoading(url) };
+/**
+ * Opens a PDF, or joins the readers of one that is open. Call `release` once when done. A password never leaves
+ * the browser.
+ */
+export function openPdf(
+  url: string,
+  password?: string,
+): { pdf: Promise<PDFDocumentProxy>; release: () => void } {
+  const entry: OpenDocument = open.get(url) ?? { url, readers: 0, task: startLoading(url, password) };
   open.delete(url);
   open.set(url, entry);
   entry.readers += 1;
@@ -49,10 +55,11 @@ export function openPdf(url: string): { pdf: Promise<PDFDocumentProxy>; release:
   };
 }
 
-async function startLoading(url: string): Promise<PDFDocumentLoadingTask> {
+async function startLoading(url: string, password: string | undefined): Promise<PDFDocumentLoadingTask> {
   const pdfjs = await loadPdfjs();
   return pdfjs.getDocument({
     url,
+    ...(password !== undefined && { password }),
     cMapUrl: `${assets}/cmaps/`,
     standardFontDataUrl: `${assets}/standard_fonts/`,
     wasmUrl: `${assets}/wasm/`,

@@ -11,13 +11,17 @@ export type OpenedPdf = {
 type State = { url: string; opened?: OpenedPdf; failure?: PdfFailure };
 
 /** Opens the PDF at `url` with the size of one page (1-based) known. What is opened stays while only `page` changes. */
-export function usePdf(url: string, page: number): { opened: OpenedPdf | null; failure: PdfFailure | null } {
+export function usePdf(
+  url: string,
+  page: number,
+  password: string | undefined,
+): { opened: OpenedPdf | null; failure: PdfFailure | null } {
   const [state, setState] = useState<State>({ url });
   const [firstPage] = useState(page);
 
   useEffect(() => {
     let isCurrent = true;
-    const { pdf, release } = openPdf(url);
+    const { pdf, release } = openPdf(url, password);
     const settle = (next: State) => {
       if (isCurrent) setState(next);
     };
@@ -31,7 +35,7 @@ export function usePdf(url: string, page: number): { opened: OpenedPdf | null; f
       isCurrent = false;
       release();
     };
-  }, [url, firstPage]);
+  }, [url, firstPage, password]);
 
   const isCurrent = state.url === url;
   return {
