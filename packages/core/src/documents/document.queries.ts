@@ -150,6 +150,15 @@ export async function countWork(
   );
 }
 
+/** Documents that the person has just written, in no order: who may write may read. */
+export function findWrittenDocuments(
+  database: Connection,
+  userId: string,
+  ids: readonly string[],
+): Promise<DocumentRow[]> {
+  return withStanding(database, userId).select(columns).where('document.id', 'in', ids).execute();
+}
+
 /** Those of the documents that the person may read, in no order. */
 export function findReadableDocuments(
   database: Connection,

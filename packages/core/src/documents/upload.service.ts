@@ -7,7 +7,7 @@ import { canWrite, ensureDefaultCollection } from '../collections/index.ts';
 import type { FileStore } from '../files/index.ts';
 import type { JobQueue } from '../ingestion/job-queue.ts';
 import type { FilePasswords } from '../ingestion/file-passwords.ts';
-import { findReadableDocuments, findStandings } from './document.queries.ts';
+import { findStandings, findWrittenDocuments } from './document.queries.ts';
 import { toDocument, type DocumentRow } from './document.view.ts';
 import { createFiling, type UploadOutcome } from './filing.ts';
 import { normaliseFolder } from './folder.ts';
@@ -141,7 +141,7 @@ function createDocumentReader(database: Database) {
         const ids = requests
           .filter(({ actor }) => actor.userId === userId)
           .map(({ documentId }) => documentId);
-        for (const row of await findReadableDocuments(database, userId, ids))
+        for (const row of await findWrittenDocuments(database, userId, ids))
           rows.set(`${userId}/${row.id}`, row);
       }
       return requests.map(({ actor, documentId }) => rows.get(`${actor.userId}/${documentId}`));
