@@ -11,6 +11,8 @@ import { TableBlock } from './table-block.tsx';
 
 const headingClasses = ['text-20', 'text-20', 'text-16', 'text-16', 'text-14', 'text-14'];
 const noMarks: MarkRequest = {};
+/** Numbers and signs that a list item brings along in its text. */
+const ownMarker = /^\s*([-–•*▪◦●]\s|[（(]?[\d一二三四五六七八九十]{1,3}[.)）、])/u;
 
 /** One block as its kind is read: heading, paragraph, list item, table, code, quote. */
 export const BlockView = memo(function BlockView({
@@ -82,9 +84,11 @@ function BlockContent({
       return (
         <ul>
           <li className="flex gap-2" style={{ paddingLeft: ((block.level ?? 1) - 1) * 20 }}>
-            <span aria-hidden className="text-text-faint select-none">
-              •
-            </span>
+            {!ownMarker.test(block.text) && (
+              <span aria-hidden className="text-text-faint select-none">
+                •
+              </span>
+            )}
             <p className="min-w-0 whitespace-pre-wrap">{text}</p>
           </li>
         </ul>

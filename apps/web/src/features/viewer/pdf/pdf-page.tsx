@@ -110,7 +110,7 @@ export const PdfPage = memo(function PdfPage({
       data-page={page}
       // A page is paper in both themes, and marks on it are the light theme's.
       data-theme="light"
-      className="pdf-page absolute left-1/2 -translate-x-1/2 bg-surface text-text ring-1 ring-line"
+      className="absolute left-1/2 overflow-clip -translate-x-1/2 bg-surface text-text ring-1 ring-line"
       style={{ top, width, height }}
     >
       <div ref={picture} aria-hidden className="absolute inset-0" />

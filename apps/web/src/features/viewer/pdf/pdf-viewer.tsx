@@ -101,6 +101,8 @@ function Pages({
   const [zoom, setZoom] = useState(1);
   /** The first passage sets the zoom; from then on the reader does. */
   const hasZoomed = useRef(false);
+  /** Whether the passage's page was being read when the pages were turned. */
+  const hadTarget = useRef(false);
   const [quarterTurns, setQuarterTurns] = useState(0);
   const [sizes, setSizes] = useState<readonly (PageSize | undefined)[]>(() =>
     Array.from({ length: pdf.numPages }, () => undefined),
@@ -142,9 +144,7 @@ function Pages({
   }, [hasSize, target.key]);
   // Turning moves a passage across its page; it is brought back while its page is the one being read.
   const showTurned = useEffectEvent(() => {
-    if (start.textWidth > 0 && scroll.currentIndex === start.anchor.index) {
-      scroll.goTo(start.anchor, start.middle);
-    }
+    if (start.textWidth > 0 && hadTarget.current) scroll.goTo(start.anchor, start.middle);
   });
   useEffect(() => {
     if (quarterTurns >= 0) showTurned();
@@ -163,6 +163,10 @@ function Pages({
   useEffect(() => onPageChange?.(page), [page, onPageChange]);
   const goToPage = (next: number) =>
     scroll.goTo({ index: Math.min(pdf.numPages, Math.max(1, next)) - 1, fraction: 0, insetPx: 12 });
+  const turn = () => {
+    hadTarget.current = scroll.currentIndex === start.anchor.index;
+    setQuarterTurns((quarterTurns + 1) % 4);
+  };
   const onKey = (key: string) => {
     const action = {
       '+': () => setZoom(nextZoom(zoom, 1)),
@@ -171,7 +175,7 @@ function Pages({
       '0': () => setZoom(1),
       ArrowLeft: () => goToPage(page - 1),
       ArrowRight: () => goToPage(page + 1),
-      r: () => setQuarterTurns((quarterTurns + 1) % 4),
+      r: turn,
     }[key];
     action?.();
     return action !== undefined;
@@ -203,7 +207,7 @@ function Pages({
         zoom={zoom}
         onPage={goToPage}
         onZoom={setZoom}
-        onTurn={() => setQuarterTurns((quarterTurns + 1) % 4)}
+        onTurn={turn}
       />
       <ReadingArea
         element={scroller}

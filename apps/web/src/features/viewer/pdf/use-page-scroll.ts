@@ -42,7 +42,7 @@ export function usePageScroll(
     const isOurs = Math.abs(element.scrollTop - scrollTopFor(layout, anchor)) <= 1;
     hold.current = {
       anchor: isOurs ? anchor : anchorAt(layout, element.scrollTop),
-      middle: (element.scrollLeft + element.clientWidth / 2) / Math.max(1, element.scrollWidth),
+      middle: (element.scrollLeft + element.clientWidth / 2) / Math.max(layout.width, element.clientWidth),
     };
   };
 
@@ -58,6 +58,6 @@ export function usePageScroll(
 function settle(element: HTMLElement | null, layout: PageLayout, { anchor, middle }: Hold): void {
   element?.scrollTo({
     top: scrollTopFor(layout, anchor),
-    left: middle * element.scrollWidth - element.clientWidth / 2,
+    left: middle * Math.max(layout.width, element.clientWidth) - element.clientWidth / 2,
   });
 }
