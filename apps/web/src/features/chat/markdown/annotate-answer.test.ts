@@ -46,6 +46,13 @@ describe('annotateAnswer', () => {
     );
   });
 
+  test('punctuation behind a citation goes with it, words do not', () => {
+    expect(render('Twelve days[1]. 十二天[2]。完 [1](a) [2] (b)')).toBe(
+      '<p>Twelve days<sup data-citation="1">.</sup> 十二天<sup data-citation="2">。</sup>完 <a href="a">1</a> ' +
+        '<sup data-citation="2"></sup> (b)</p>',
+    );
+  });
+
   test('a link, code and an unknown number are no citations', () => {
     expect(render('[1](https://a.example) `a[1]` [9]')).toBe(
       '<p><a href="https://a.example">1</a> <code>a[1]</code> [9]</p>',
@@ -61,7 +68,7 @@ describe('annotateAnswer', () => {
   test('runs through inline markup and around a citation, telling it once', () => {
     expect(render('A **bold** and `code` end[1]. B.', 'A **bold** and `code` end[1].')).toBe(
       `<p>${first('A')} <strong>${more('bold')}</strong> ${more('and')} ${more('<code>code</code>')} ${more('end')}` +
-        `<sup data-citation="1"></sup>${more('.')} B.</p>`,
+        `<sup data-citation="1">${more('.')}</sup> B.</p>`,
     );
   });
 

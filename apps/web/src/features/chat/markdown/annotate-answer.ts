@@ -3,6 +3,9 @@ import { findCitations } from '../citations/citations.ts';
 import { restoreMoney } from './prepare-math.ts';
 import { sourceOffsets } from './source-offsets.ts';
 
+/** Punctuation that does not begin a line. */
+const closing = /^[.,;:!?)\]。，、；：！？）」』”’》]+/;
+
 export type Range = { start: number; end: number };
 
 export type AnnotateOptions = {
@@ -15,7 +18,7 @@ export type AnnotateOptions = {
 };
 
 /**
- * A remark plugin: turns `[1][2]` into `<sup data-citation="1 2">` and wraps what no source supports in
+ * A remark plugin: turns `[1][2].` into `<sup data-citation="1 2">.</sup>` and wraps what no source supports in
  * `<u data-unsupported>`, whatever inline markup the sentence runs through. The first piece of a sentence has
  * `data-unsupported="first"`, where a screen reader is told.
  */
@@ -65,8 +68,9 @@ function annotateText(
   let at = 0;
   for (const citation of citations) {
     nodes.push(...markText(node.value, at, citation.start, ranges, told));
-    nodes.push(citationNode(citation.numbers));
-    at = citation.end;
+    // What closes the sentence goes with the chip: alone at the beginning of a line it would be lost.
+    at = citation.end + (closing.exec(node.value.slice(citation.end))?.[0].length ?? 0);
+    nodes.push(citationNode(citation.numbers, markText(node.value, citation.end, at, ranges, told)));
   }
   nodes.push(...markText(node.value, at, node.value.length, ranges, told));
   return nodes;
@@ -117,8 +121,8 @@ function wrap(child: PhrasingContent, range: Range, told: Set<number>): Phrasing
   return element('u', { dataUnsupported: isFirst ? 'first' : 'more' }, [child]);
 }
 
-function citationNode(numbers: readonly number[]): PhrasingContent {
-  return element('sup', { dataCitation: numbers.join(' ') }, []);
+function citationNode(numbers: readonly number[], after: PhrasingContent[]): PhrasingContent {
+  return element('sup', { dataCitation: numbers.join(' ') }, after);
 }
 
 /** A node that remark-rehype makes an element of: `emphasis` only so that it has a type mdast knows. */

@@ -16,7 +16,10 @@ export const markdownComponents: Components = {
     return numbers === undefined ? (
       <sup>{children}</sup>
     ) : (
-      <CitationChips numbers={numbers.split(' ').map(Number)} />
+      <span className="whitespace-nowrap">
+        <CitationChips numbers={numbers.split(' ').map(Number)} />
+        {children}
+      </span>
     );
   },
   u: ({ node: _node, children, ...rest }) => (
