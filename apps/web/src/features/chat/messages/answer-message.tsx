@@ -30,6 +30,8 @@ export type AnswerMessageProps = {
   onChoose: (messageId: string) => void;
 };
 
+const noSupport: Message['support'] = [];
+
 /** An answer: what it is doing, its text with citations, its sources, what can be done with it. */
 export const AnswerMessage = memo(function AnswerMessage(props: AnswerMessageProps) {
   const { question, scope, isLast, canAsk, activeSource, onOpenSource } = props;
@@ -55,7 +57,9 @@ export const AnswerMessage = memo(function AnswerMessage(props: AnswerMessagePro
     const byText = order.flatMap((number) => citations.byNumber.get(number) ?? []);
     return [...byText, ...sources.filter(({ isCited, number }) => isCited && !order.includes(number))];
   }, [isStreaming, text, numbers, sources, citations]);
-  const hasUnsupported = message.support.some(({ isSupported }) => !isSupported);
+  // Quotes are what they are; the words around them are ours and need no source.
+  const support = message.answerKind === 'model' ? message.support : noSupport;
+  const hasUnsupported = support.some(({ isSupported }) => !isSupported);
 
   return (
     <CitationContext value={citations}>
@@ -64,12 +68,7 @@ export const AnswerMessage = memo(function AnswerMessage(props: AnswerMessagePro
         {message.answerKind === 'extractive' && <QuotedNote />}
         {text !== '' && (
           <div className="reading" lang={textLanguage(text)}>
-            <AnswerMarkdown
-              text={text}
-              support={message.support}
-              sourceNumbers={numbers}
-              isStreaming={isStreaming}
-            />
+            <AnswerMarkdown text={text} support={support} sourceNumbers={numbers} isStreaming={isStreaming} />
           </div>
         )}
         {text === '' && isStreaming && <AnswerSkeleton />}
