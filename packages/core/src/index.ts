@@ -29,6 +29,7 @@ export { createBatcher, type BatcherOptions } from './batcher.ts';
 export * from './documents/index.ts';
 export * from './files/index.ts';
 export * from './ingestion/index.ts';
+export * from './jobs/index.ts';
 export * from './samples/index.ts';
 export * from './answering/index.ts';
 export * from './conversations/index.ts';

@@ -2,7 +2,7 @@ import { AppError, toErrorInfo, type AnswerEvent, type ErrorInfo } from '@onyx/c
 import type { Database } from '@onyx/database';
 import { searchTerms } from '@onyx/search';
 import type { Logger } from '@onyx/telemetry';
-import type { Answerer, AnswerRequest } from '../answering/types.ts';
+import type { Answerer, AnswerRequest } from '../answering/index.ts';
 import { createAnswerLog, type AnswerLog } from './answer-log.ts';
 import type { EventHub, LiveAnswer } from './event-hub.ts';
 import { insertEventRows } from './event.queries.ts';

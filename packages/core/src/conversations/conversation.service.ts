@@ -10,7 +10,7 @@ import { searchTerms } from '@onyx/search';
 import type { Logger } from '@onyx/telemetry';
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '../actor.ts';
-import type { Answerer } from '../answering/types.ts';
+import type { Answerer } from '../answering/index.ts';
 import type { NumberedEvent } from './answer-log.ts';
 import { createAnswerRunner } from './answer-runner.ts';
 import { requireAnswer, requireConversation, requireMessage } from './conversation.policy.ts';

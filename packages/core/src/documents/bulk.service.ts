@@ -3,7 +3,7 @@ import type { Database, DatabaseTransaction } from '@onyx/database';
 import type { SearchIndex } from '@onyx/search';
 import type { Actor } from '../actor.ts';
 import { canWrite } from '../collections/index.ts';
-import { jobPriority, type JobQueue } from '../ingestion/job-queue.ts';
+import { jobPriority, type JobQueue } from '../jobs/index.ts';
 import {
   findIds,
   findReadableDocuments,

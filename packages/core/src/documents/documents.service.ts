@@ -13,8 +13,8 @@ import type { SearchIndex } from '@onyx/search';
 import type { Readable } from 'node:stream';
 import type { Actor } from '../actor.ts';
 import type { ByteRange, FileStore } from '../files/index.ts';
-import { jobPriority, type JobQueue } from '../ingestion/job-queue.ts';
-import type { FilePasswords } from '../ingestion/file-passwords.ts';
+import { jobPriority, type JobQueue } from '../jobs/index.ts';
+import type { FilePasswords } from '../files/index.ts';
 import { bulkDocuments, type BulkInput } from './bulk.service.ts';
 import { listChunks, readBlocks } from './content.queries.ts';
 import {

@@ -2,7 +2,7 @@ import { AppError, type JobPayload } from '@onyx/contracts';
 import type { Database, DatabaseTransaction } from '@onyx/database';
 import { createBatcher } from '../batcher.ts';
 import type { StagedFile } from '../files/index.ts';
-import { jobPriority, type JobQueue } from '../ingestion/job-queue.ts';
+import { jobPriority, type JobQueue } from '../jobs/index.ts';
 import { requeueFailed } from './document.queries.ts';
 import {
   holdCollections,

@@ -1,7 +1,7 @@
 import type { DatabaseTransaction } from '@onyx/database';
 import type { SearchIndex } from '@onyx/search';
-import { enqueueFileCollection } from '../ingestion/collect-files.ts';
-import type { JobQueue } from '../ingestion/job-queue.ts';
+import { enqueueFileCollection } from '../files/index.ts';
+import type { JobQueue } from '../jobs/index.ts';
 import { deleteDocuments } from './document.queries.ts';
 
 export type RemovalDependencies = {

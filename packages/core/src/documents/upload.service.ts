@@ -5,13 +5,13 @@ import type { Actor } from '../actor.ts';
 import { createBatcher } from '../batcher.ts';
 import { canWrite, ensureDefaultCollection } from '../collections/index.ts';
 import type { FileStore } from '../files/index.ts';
-import type { JobQueue } from '../ingestion/job-queue.ts';
-import type { FilePasswords } from '../ingestion/file-passwords.ts';
+import type { JobQueue } from '../jobs/index.ts';
+import type { FilePasswords } from '../files/index.ts';
 import { findStandings, findWrittenDocuments } from './document.queries.ts';
 import { toDocument, type DocumentRow } from './document.view.ts';
 import { createFiling, type UploadOutcome } from './filing.ts';
 import { normaliseFolder } from './folder.ts';
-import { titleOf } from './title-of.ts';
+import { titleOf } from '../files/index.ts';
 import { createUploadPace } from './upload-pace.ts';
 
 export type UploadInput = {

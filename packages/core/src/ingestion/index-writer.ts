@@ -3,7 +3,7 @@ import type { Database, DatabaseTransaction } from '@onyx/database';
 import type { DocumentChunk, ParsedDocument } from '@onyx/documents';
 import type { SearchIndex } from '@onyx/search';
 import { createBatcher } from '../batcher.ts';
-import { titleOf } from '../documents/title-of.ts';
+import { titleOf } from '../files/index.ts';
 import { chooseTitle } from './document-title.ts';
 import {
   holdDocumentsById,

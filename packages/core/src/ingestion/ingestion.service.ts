@@ -5,8 +5,8 @@ import type { SearchIndex } from '@onyx/search';
 import type { Logger } from '@onyx/telemetry';
 import { createBatcher } from '../batcher.ts';
 import type { FileStore } from '../files/index.ts';
-import type { FilePasswords } from './file-passwords.ts';
-import { collectFiles } from './collect-files.ts';
+import type { FilePasswords } from '../files/index.ts';
+import { collectFiles } from '../files/index.ts';
 import { createIndexWriter } from './index-writer.ts';
 import {
   failVersion,
@@ -17,7 +17,7 @@ import {
   type DocumentVersionKey,
   type IngestRow,
 } from './ingestion.queries.ts';
-import { jobPriority, type JobContext, type JobHandlers, type JobQueue } from './job-queue.ts';
+import { jobPriority, type JobContext, type JobHandlers, type JobQueue } from '../jobs/index.ts';
 import { createProgressReporter } from './progress-reporter.ts';
 import { createWeightedGate } from './weighted-gate.ts';
 

@@ -4,11 +4,11 @@ import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { requireAdmin } from '../accounts/accounts.policy.ts';
+import { requireAdmin } from '../accounts/index.ts';
 import type { Actor } from '../actor.ts';
-import { findReadable, insertCollection } from '../collections/collections.queries.ts';
+import { findReadable, insertCollection } from '../collections/index.ts';
 import type { UploadDocument } from '../documents/index.ts';
-import { lockSetting, readSetting, writeSetting } from '../settings/settings.queries.ts';
+import { lockSetting, readSetting, writeSetting } from '../settings/index.ts';
 
 export type SampleServiceOptions = {
   database: Database;

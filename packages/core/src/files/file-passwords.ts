@@ -1,5 +1,4 @@
-import { decrypt, encrypt } from '../settings/encryption.ts';
-import { deriveKey } from '../settings/secret-key.ts';
+import { decrypt, deriveKey, encrypt } from '../settings/index.ts';
 
 /** Passwords of encrypted files on their way from the upload to the worker, which may be another process. */
 export type FilePasswords = {

@@ -4,7 +4,7 @@ import { mkdtemp, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createLocalFileStore, type FileStore } from '../files/index.ts';
+import { createLocalFileStore, type FileStore } from './index.ts';
 import { collectFiles } from './collect-files.ts';
 
 let database: TestDatabase;

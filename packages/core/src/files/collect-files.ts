@@ -1,8 +1,8 @@
 import type { Database, DatabaseTransaction } from '@onyx/database';
 import type { Logger } from '@onyx/telemetry';
-import type { FileStore } from '../files/index.ts';
+import type { FileStore } from './file-store.ts';
 import { findUnknownFiles, removeUnusedFiles } from './collect-files.queries.ts';
-import type { JobQueue } from './job-queue.ts';
+import type { JobQueue } from '../jobs/index.ts';
 
 /** What was just stored may be about to be used; what was just unused may be uploaded again. */
 const graceMs = 60 * 60 * 1000;
