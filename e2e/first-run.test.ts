@@ -84,6 +84,7 @@ describe.skipIf(!browserPath).each(['en', 'zh'] as const)(
       await dialog.getByLabel(say.address).fill(`${model.url}/v1`);
       await dialog.getByLabel(say.model, { exact: true }).fill('recorded-1');
       await dialog.getByLabel(say.apiKey).fill('sk-recorded-canary');
+      await dialog.getByLabel(say.modelName, { exact: true }).fill('Recorded');
       await dialog.getByRole('button', { name: say.test, exact: true }).click();
       await dialog.getByText(say.testOk).waitFor();
       await expectAccessible(page);

@@ -42,6 +42,23 @@ describe('chunkDocument', () => {
     });
   });
 
+  it('does not join small sections across a page, so that each is cited at its own', () => {
+    const boxOn = (page: number): PageBox => ({ page, x: 0.1, y: 0.1, width: 0.5, height: 0.1 });
+    const on = (page: number): Position => ({ kind: 'page', page, boxes: [boxOn(page)] });
+    const chunks = chunkDocument(
+      parsed((writer) => {
+        for (const [page, name] of ['Lease', 'Duties', 'Keys'].entries()) {
+          writer.heading(name, 1, on(Math.min(page + 1, 2)));
+          paragraph(writer, sentence, on(Math.min(page + 1, 2)));
+        }
+      }, 'pdf'),
+    );
+    expect(chunks.map(({ location }) => [location.page, location.pageEnd])).toEqual([
+      [1, undefined],
+      [2, undefined],
+    ]);
+  });
+
   it('lets small neighbours share a chunk, with their own headings in its text', () => {
     const [chunk, ...rest] = chunkDocument(
       parsed((writer) => {

@@ -43,7 +43,7 @@ export function packSections(sections: Section[], size: ChunkSize): Packed[] {
     const fits = groupTokens + tokens <= size.targetTokens * 1.15;
     const isSmall = groupTokens < size.targetTokens / 2 && tokens < size.targetTokens * 0.75;
     const isTiny = groupTokens < tinyTokens || tokens < tinyTokens;
-    const isTogether = first !== undefined && first.unit === section.unit;
+    const isTogether = first !== undefined && first.unit === section.unit && !turnsPage(group, section);
     const isSameChapter = first?.chapter === section.chapter;
     // A bare heading goes with what follows, whatever its chapter.
     const isJoined = isTogether && fits && (isSameChapter ? isSmall || isTiny : groupTokens < tinyTokens);
@@ -53,6 +53,13 @@ export function packSections(sections: Section[], size: ChunkSize): Packed[] {
   }
   flush();
   return chunks;
+}
+
+/** Whether a section begins on another page than the text before it ends: sharing a chunk, it would be cited at the wrong page. */
+function turnsPage(group: Section[], section: Section): boolean {
+  const last = group.findLast(({ blocks }) => blocks.length > 0)?.blocks.at(-1)?.position;
+  const next = (section.headings[0] ?? section.blocks[0])?.position;
+  return last?.kind === 'page' && next?.kind === 'page' && next.page > last.page;
 }
 
 function sectionTokens({ headings, blocks }: Section): number {
