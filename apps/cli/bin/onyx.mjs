@@ -4,6 +4,9 @@ import { spawn } from 'node:child_process';
 import { installedNode } from '../../../scripts/runtime.mjs';
 
 if (Number(process.versions.node.split('.')[0]) >= 24) {
+  // Compiled code is kept from one start to the next: half the time of loading it.
+  const { enableCompileCache } = await import('node:module');
+  enableCompileCache();
   const { main } = await import('../src/main.ts');
   await main(process.argv.slice(2));
 } else {

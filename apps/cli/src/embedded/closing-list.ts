@@ -1,5 +1,7 @@
 /** What was started, to be closed in the opposite order, once. */
-export function createClosingList(): { add(close: () => Promise<void>): void; closeAll(): Promise<void> } {
+export type ClosingList = { add(close: () => Promise<void>): void; closeAll(): Promise<void> };
+
+export function createClosingList(): ClosingList {
   const open: (() => Promise<void>)[] = [];
   let closing: Promise<void> | undefined;
   const closeInTurn = async (): Promise<void> => {

@@ -1,33 +1,7 @@
-import { createApi, createApiServer } from '@onyx/api';
 import type { Config } from '@onyx/config';
-import {
-  createAccountService,
-  createAnswerer,
-  createCollectionService,
-  createConversationService,
-  createDocumentService,
-  createEventHub,
-  createFilePasswords,
-  createIngestion,
-  createLanguageModelService,
-  createLocalAccess,
-  createLocalFileStore,
-  createSampleService,
-  createSettingsService,
-  createUploadDocument,
-  loadOrCreateSecretKey,
-} from '@onyx/core';
-import { connectDatabase, migrateToLatest, pingDatabase, startEmbeddedServer } from '@onyx/database';
-import { createParserPool } from '@onyx/documents';
-import { loadStaticEncoder } from '@onyx/models';
-import { createSearcher, createSearchIndex } from '@onyx/search';
-import { createLogger } from '@onyx/telemetry';
-import { createWorker, openPgBossQueue } from '@onyx/worker';
+import { startEmbeddedServer } from '@onyx/database';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { productVersion } from '../product-version.ts';
 import { createClosingList } from './closing-list.ts';
-import { removeRunFile, writeRunFile } from './run-file.ts';
 
 export type EmbeddedSystem = {
   /** Where it serves, e.g. `http://127.0.0.1:8080`. */
@@ -38,8 +12,7 @@ export type EmbeddedSystem = {
 };
 
 /** The embedded database runs one query at a time; more connections would only wait. */
-const databaseConnections = 6;
-const webDir = fileURLToPath(new URL('../../../web/out', import.meta.url));
+export const databaseConnections = 6;
 
 /**
  * Runs API, worker and models in this process, with the embedded PostgreSQL beside it.
@@ -47,127 +20,18 @@ const webDir = fileURLToPath(new URL('../../../web/out', import.meta.url));
  */
 export async function startEmbeddedSystem(config: Config): Promise<EmbeddedSystem> {
   const closing = createClosingList();
+  const startDatabase = async () => {
+    const dataDir = join(config.server.dataDir, 'postgres');
+    const server = await startEmbeddedServer({ dataDir, maxConnections: databaseConnections + 2 });
+    closing.add(() => server.stop());
+    return server;
+  };
   try {
-    return await start(config, closing);
+    // The database process starts while the rest of the program is being loaded.
+    const [databaseServer, { wireSystem }] = await Promise.all([startDatabase(), import('./wire-system.ts')]);
+    return await wireSystem(config, databaseServer, closing);
   } catch (error) {
     await closing.closeAll();
     throw error;
   }
-}
-
-async function start(config: Config, closing: ReturnType<typeof createClosingList>): Promise<EmbeddedSystem> {
-  const { dataDir } = config.server;
-  const logger = createLogger({
-    level: config.server.logLevel,
-    service: 'onyx',
-    destination: process.stderr,
-  });
-
-  // The slow parts side by side: the database process and the encoder's table.
-  const [databaseServer, embedder] = await Promise.all([
-    startEmbeddedServer({ dataDir: join(dataDir, 'postgres'), maxConnections: databaseConnections + 2 }),
-    loadStaticEncoder(),
-  ]);
-  closing.add(() => databaseServer.stop());
-  const connection = connectDatabase(databaseServer.location, {
-    maxConnections: databaseConnections,
-    onError: (error) => logger.error({ err: error }, 'a database connection failed'),
-  });
-  closing.add(() => connection.close());
-  const { database } = connection;
-  await migrateToLatest(database);
-
-  const secretKey = await loadOrCreateSecretKey(dataDir);
-  const localAccess = await createLocalAccess(dataDir);
-  const files = await createLocalFileStore(join(dataDir, 'files'));
-  const queue = await openPgBossQueue({ connection, logger, isSupervisor: true });
-  closing.add(() => queue.stop());
-  const parsers = createParserPool({
-    size: config.documents.parserProcesses,
-    timeoutMs: config.documents.parserTimeoutMs,
-    memoryMb: config.documents.parserMemoryMb,
-    logger,
-  });
-  closing.add(() => parsers.close());
-
-  const searchIndex = createSearchIndex({ database, embedder, logger });
-  const searcher = createSearcher({ database, embedder, logger });
-  const passwords = createFilePasswords(secretKey);
-  const { maxUploadBytes } = config.documents;
-  const documents = createDocumentService({ database, files, queue, searchIndex, passwords });
-  const uploadDocument = createUploadDocument({ database, files, queue, passwords, maxUploadBytes });
-  const languageModels = createLanguageModelService({ database, secretKey });
-  const answerer = createAnswerer({
-    searcher,
-    getLanguageModel: () => languageModels.getDefaultLanguageModel(),
-    embedder,
-    logger,
-  });
-  const conversations = createConversationService({ database, answerer, eventHub: createEventHub(), logger });
-  closing.add(() => conversations.close());
-  const ingestion = createIngestion({
-    database,
-    files,
-    parsers,
-    searchIndex,
-    queue,
-    passwords,
-    logger,
-    isEmbeddingLocal: true,
-  });
-  const worker = createWorker({ connection, queue, ingestion, logger, isOnlyWorker: true });
-  closing.add(() => worker.stop());
-
-  const { publicUrl } = config.server;
-  const accounts = createAccountService({ database, secretKey, publicUrl, localAccess });
-  const app = createApi({
-    services: {
-      accounts: createAccountService({
-        database,
-        secretKey,
-        publicUrl,
-        localAccess,
-      }),
-      collections: createCollectionService({ database, deleteDocuments: documents.deleteAllInCollection }),
-      settings: createSettingsService({ database }),
-      samples: createSampleService({ database, uploadDocument }),
-      documents,
-      uploadDocument,
-      conversations,
-      languageModels,
-      searcher,
-      checkReadiness: async () => ({
-        database: { isReady: await pingDatabase(database) },
-        worker: worker.state(),
-        models: { isReady: true, detail: embedder.id },
-      }),
-    },
-    info: { version: productVersion(), maxUploadBytes },
-    publicUrl,
-    logger,
-    webDir,
-  });
-  await conversations.recoverInterrupted();
-  const server = await createApiServer({ app, host: config.server.host, port: config.server.port });
-  closing.add(() => server.stop());
-  await worker.start();
-  await writeRunFile(dataDir, server.url);
-  // Not needed to serve, but the first person to sign in should not wait for it.
-  accounts
-    .warmUp()
-    .catch((error: unknown) => logger.error({ err: error }, 'signing in could not be prepared'));
-  closing.add(() => removeRunFile(dataDir));
-
-  let isStopping = false;
-  const lost = databaseServer.ended.then(() => {
-    if (!isStopping) logger.error({}, 'the database process ended by itself');
-  });
-  return {
-    url: server.url,
-    ended: lost,
-    stop: () => {
-      isStopping = true;
-      return closing.closeAll();
-    },
-  };
 }

@@ -37,6 +37,6 @@ async function fingerprint(): Promise<string> {
   const hash = createHash('sha256').update(createRequire(import.meta.url).resolve('@electric-sql/pglite'));
   for (const name of (await readdir(folder)).toSorted())
     hash.update(name).update(await readFile(join(folder, name)));
-  hash.update(await readFile(new URL('../embedded/embedded-process.ts', import.meta.url)));
+  hash.update(await readFile(new URL('../embedded/embedded-database.ts', import.meta.url)));
   return hash.digest('hex').slice(0, 16);
 }

@@ -1,0 +1,88 @@
+/**
+ * The embedded PostgreSQL: PGlite behind a local socket, in a process of its own, so that an index
+ * build or a long query never blocks the event loop of the API. It needs only the types of the contracts:
+ * this process is what a start waits for.
+ */
+import type { ErrorInfo } from '@onyx/contracts';
+import { PGlite } from '@electric-sql/pglite';
+import { pg_textsearch } from '@electric-sql/pglite-pg_textsearch';
+import { vector } from '@electric-sql/pglite-pgvector';
+import { once } from 'node:events';
+import { takeInstanceLock } from './instance-lock.ts';
+import type { EmbeddedReport, EmbeddedStart } from './protocol.ts';
+import { startSocketServer } from './socket-server.ts';
+
+/** How long a predecessor on the same data may take to shut down. */
+const predecessorWaitMs = 20_000;
+
+/** PGlite's default of 128 MB costs resident memory; the operating system caches the files anyway. */
+const serverSettings = [
+  '-c',
+  'shared_buffers=32MB',
+  '-c',
+  'work_mem=16MB',
+  '-c',
+  'maintenance_work_mem=64MB',
+];
+
+/** Runs the database until the parent says `stop` or is gone. */
+export async function runEmbeddedDatabase(): Promise<void> {
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => undefined);
+  try {
+    await run();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : JSON.stringify(error);
+    fail({ code: 'data-dir-unusable', params: { reason } });
+  }
+}
+
+async function run(): Promise<void> {
+  const [start] = (await once(process, 'message')) as [EmbeddedStart];
+  const lock = await takeInstanceLock(start.lockPath, predecessorWaitMs);
+  if (!lock) return fail({ code: 'data-dir-in-use' });
+
+  const database = await PGlite.create({
+    dataDir: start.dataDir,
+    extensions: { vector, pg_textsearch },
+    startParams: [...PGlite.defaultStartParams, ...serverSettings],
+  });
+  const server = await startSocketServer({
+    database,
+    path: start.socketPath,
+    maxConnections: start.maxConnections,
+    onFailure: (error) => {
+      throw error;
+    },
+  });
+  report({ type: 'ready' });
+
+  let isStopping = false;
+  const stop = async (): Promise<void> => {
+    if (isStopping) return;
+    isStopping = true;
+    lock.markClosing();
+    await server.stop();
+    await database.close();
+    await lock.release();
+    process.exitCode = 0;
+    if (process.connected) process.disconnect();
+  };
+  // The parent decides when to stop; its death (however sudden) closes the channel. A Ctrl-C in a
+  // terminal reaches this process too and must not take the database away from a parent still at work.
+  process.on('disconnect', () => void stop().finally(() => process.exit()));
+  process.on('message', (message) => {
+    if (message === 'stop') void stop();
+  });
+}
+
+function report(message: EmbeddedReport): void {
+  if (process.connected) process.send?.(message);
+}
+
+/** Says why it cannot be, and ends. */
+function fail(error: ErrorInfo): void {
+  report({ type: 'failed', error });
+  process.exitCode = 1;
+  if (process.connected) process.disconnect();
+}
