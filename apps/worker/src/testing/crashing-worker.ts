@@ -35,8 +35,8 @@ const pipeline = await createPipeline({
     },
     searchIndex: {
       ...searchIndex,
-      indexChunks: async (...parameters) => {
-        await searchIndex.indexChunks(...parameters);
+      indexDocuments: async (...parameters) => {
+        await searchIndex.indexDocuments(...parameters);
         dieAt('within-the-index-transaction');
       },
       embedTogether: async (...parameters) => {

@@ -29,7 +29,7 @@ const lingerMs = 5;
  */
 export function createIndexWriter(dependencies: {
   database: Database;
-  searchIndex: Pick<SearchIndex, 'indexChunks' | 'removeDocument'>;
+  searchIndex: Pick<SearchIndex, 'indexDocuments' | 'removeDocument'>;
 }): (document: ReadDocument) => Promise<boolean> {
   const { database, searchIndex } = dependencies;
   const writeTogether = (documents: readonly ReadDocument[]): Promise<boolean[]> =>
@@ -67,7 +67,7 @@ export function createIndexWriter(dependencies: {
 
 async function writeAll(
   trx: DatabaseTransaction,
-  searchIndex: Pick<SearchIndex, 'indexChunks' | 'removeDocument'>,
+  searchIndex: Pick<SearchIndex, 'indexDocuments' | 'removeDocument'>,
   documents: readonly ReadDocument[],
 ): Promise<boolean[]> {
   const rows = await holdDocumentsById(
@@ -83,26 +83,33 @@ async function writeAll(
       trx,
       wanted.flatMap(({ document }) => contentParts(document)),
     );
-    const published: IndexedDocument[] = [];
-    for (const { document, row } of wanted) published.push(await index(trx, searchIndex, document, row));
-    await publishVersions(trx, published);
+    const titled = wanted.map(({ document, row }) => ({ document, row, title: titleFor(document, row) }));
+    await searchIndex.indexDocuments(
+      trx,
+      titled.map(({ document: { documentId, version, chunks }, row: { collectionId, folder }, title }) => {
+        return { documentId, version, chunks, collectionId, folder, title };
+      }),
+    );
+    for (const { document, row } of wanted) {
+      if (row.indexedVersion !== null && row.indexedVersion !== document.version)
+        await searchIndex.removeDocument(trx, document.documentId, document.version);
+    }
+    await publishVersions(trx, titled.map(published));
   }
   const isWanted = new Set(wanted.map(({ document }) => document));
   return documents.map((document) => isWanted.has(document));
 }
 
-async function index(
-  trx: DatabaseTransaction,
-  searchIndex: Pick<SearchIndex, 'indexChunks' | 'removeDocument'>,
-  { documentId, version, parsed, chunks }: ReadDocument,
-  row: IngestRow,
-): Promise<IndexedDocument> {
-  const { collectionId, folder } = row;
-  const title = chooseTitle({ current: row.title, fromFileName: titleOf(row.fileName), own: parsed.title });
-  await searchIndex.indexChunks(trx, { documentId, collectionId, version, title, folder, chunks });
-  if (row.indexedVersion !== null && row.indexedVersion !== version) {
-    await searchIndex.removeDocument(trx, documentId, version);
-  }
+/** Of these formats the title is what stands first on the first page. */
+const formatsWithGuessedTitle: ReadonlySet<string> = new Set(['pdf', 'pptx']);
+
+function titleFor({ parsed }: ReadDocument, { title, fileName, format }: IngestRow): string {
+  const isGuess = formatsWithGuessedTitle.has(format);
+  return chooseTitle({ current: title, fromFileName: titleOf(fileName), own: parsed.title, isGuess });
+}
+
+function published({ document, title }: { document: ReadDocument; title: string }): IndexedDocument {
+  const { documentId, version, parsed, chunks } = document;
   const { pageCount, language } = parsed;
   return { documentId, version, title, pageCount, language, chunkCount: chunks.length };
 }

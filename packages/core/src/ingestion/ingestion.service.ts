@@ -25,7 +25,7 @@ export type IngestionOptions = {
   database: Database;
   files: FileStore;
   parsers: Pick<ParserPool, 'parse'>;
-  searchIndex: Pick<SearchIndex, 'indexChunks' | 'removeDocument' | 'embedPending' | 'embedTogether'>;
+  searchIndex: Pick<SearchIndex, 'indexDocuments' | 'removeDocument' | 'embedPending' | 'embedTogether'>;
   queue: JobQueue;
   /** Opens the passwords that uploads sealed. */
   passwords: FilePasswords;

@@ -23,6 +23,10 @@ const serverSettings = [
   'work_mem=16MB',
   '-c',
   'maintenance_work_mem=64MB',
+  // New terms gather in 2 MB of pages instead of 0.5 before they become a segment of the text index: half the cost
+  // of indexing a chunk (fewer merges); a search reads them as fast.
+  '-c',
+  'pg_textsearch.memtable_pages_threshold=256',
 ];
 
 /** Runs the database until the parent says `stop` or is gone. */

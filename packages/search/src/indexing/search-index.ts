@@ -37,6 +37,8 @@ export type SearchIndex = {
    * call `replaceVersion` in the same transaction. Chunks of the same version are replaced, so a retry is safe.
    */
   indexChunks(trx: DatabaseTransaction, input: IndexChunksInput): Promise<void>;
+  /** The same for several documents, each in one version, in as few statements as one takes. */
+  indexDocuments(trx: DatabaseTransaction, inputs: readonly IndexChunksInput[]): Promise<void>;
   /** Removes all chunks of a document but those of `version`. */
   replaceVersion(trx: DatabaseTransaction, documentId: string, version: number): Promise<void>;
   /** Removes the chunks of a document, or those of all versions but one. */
@@ -71,22 +73,25 @@ export function createSearchIndex(parts: {
     await chunks.execute();
   };
 
+  const indexDocuments: SearchIndex['indexDocuments'] = async (trx, inputs) => {
+    await deleteVersions(trx, inputs);
+    const found = new Map(inputs.map(({ collectionId }) => [collectionId, words.collect()]));
+    const rows = inputs.flatMap((input) => input.chunks.map((chunk) => ({ input, chunk })));
+    for (let first = 0; first < rows.length; first += rowsPerStatement) {
+      const batch = rows
+        .slice(first, first + rowsPerStatement)
+        .map(({ input, chunk }) => ({ input, chunk, terms: chunkTerms(input.title, input.folder, chunk) }));
+      await insertChunks(trx, batch);
+      for (const { input, terms } of batch) found.get(input.collectionId)?.add(terms);
+    }
+    // In order, for the reason that words are.
+    for (const collectionId of [...found.keys()].toSorted())
+      await found.get(collectionId)?.write(trx, collectionId);
+  };
+
   return {
-    async indexChunks(trx, input) {
-      await trx
-        .deleteFrom('chunk')
-        .where('documentId', '=', input.documentId)
-        .where('version', '=', input.version)
-        .execute();
-      const found = words.collect();
-      for (let first = 0; first < input.chunks.length; first += rowsPerStatement) {
-        const batch = input.chunks.slice(first, first + rowsPerStatement);
-        const terms = batch.map((chunk) => chunkTerms(input.title, input.folder, chunk));
-        await insertChunks(trx, input, batch, terms);
-        for (const text of terms) found.add(text);
-      }
-      await found.write(trx, input.collectionId);
-    },
+    indexChunks: (trx, input) => indexDocuments(trx, [input]),
+    indexDocuments,
     replaceVersion: (trx, documentId, version) => removeDocument(trx, documentId, version),
     removeDocument,
     async setCollection(trx, documentId, collectionId) {
@@ -148,23 +153,30 @@ function chunkTerms(
   ]);
 }
 
-async function insertChunks(
-  trx: DatabaseTransaction,
-  input: IndexChunksInput,
-  chunks: readonly IndexableChunk[],
-  terms: string[],
-): Promise<void> {
-  const { documentId, collectionId, version, title } = input;
+async function deleteVersions(trx: DatabaseTransaction, inputs: readonly IndexChunksInput[]): Promise<void> {
+  await sql`
+    delete from chunk using unnest(
+      ${inputs.map(({ documentId }) => documentId)}::uuid[], ${inputs.map(({ version }) => version)}::integer[]
+    ) as replaced (document_id, version)
+    where chunk.document_id = replaced.document_id and chunk.version = replaced.version`.execute(trx);
+}
+
+type ChunkRow = { input: IndexChunksInput; chunk: IndexableChunk; terms: string };
+
+async function insertChunks(trx: DatabaseTransaction, rows: readonly ChunkRow[]): Promise<void> {
   await sql`
     insert into chunk (document_id, collection_id, version, ordinal, text, language, token_count, location, content_hash, terms)
-    select ${documentId}::uuid, ${collectionId}::uuid, ${version}::integer, * from unnest(
-      ${chunks.map((chunk) => chunk.ordinal)}::integer[],
-      ${chunks.map((chunk) => withoutNul(chunk.text))}::text[],
-      ${chunks.map((chunk) => chunk.language)}::text[],
-      ${chunks.map((chunk) => chunk.tokenCount)}::integer[],
-      ${chunks.map((chunk) => withoutNul(JSON.stringify(chunk.location)))}::jsonb[],
-      ${chunks.map((chunk) => contentHash(title, chunk))}::text[],
-      ${terms}::text[])`.execute(trx);
+    select * from unnest(
+      ${rows.map(({ input }) => input.documentId)}::uuid[],
+      ${rows.map(({ input }) => input.collectionId)}::uuid[],
+      ${rows.map(({ input }) => input.version)}::integer[],
+      ${rows.map(({ chunk }) => chunk.ordinal)}::integer[],
+      ${rows.map(({ chunk }) => withoutNul(chunk.text))}::text[],
+      ${rows.map(({ chunk }) => chunk.language)}::text[],
+      ${rows.map(({ chunk }) => chunk.tokenCount)}::integer[],
+      ${rows.map(({ chunk }) => withoutNul(JSON.stringify(chunk.location)))}::jsonb[],
+      ${rows.map(({ input, chunk }) => contentHash(input.title, chunk))}::text[],
+      ${rows.map(({ terms }) => terms)}::text[])`.execute(trx);
 }
 
 /** PostgreSQL keeps no NUL, neither as a character nor escaped in JSON. */
