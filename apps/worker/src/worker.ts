@@ -1,5 +1,5 @@
 import { AppError, type JobName } from '@onyx/contracts';
-import type { Ingestion } from '@onyx/core';
+import type { IndexUpkeep, Ingestion } from '@onyx/core';
 import type { DatabaseConnection } from '@onyx/database';
 import type { Logger } from '@onyx/telemetry';
 import { startJobRunner, type JobRunner } from './job-runner.ts';
@@ -11,6 +11,7 @@ export type WorkerOptions = {
   connection: DatabaseConnection;
   queue: PgBossQueue;
   ingestion: Ingestion;
+  upkeep: IndexUpkeep;
   logger: Logger;
   /** Nobody else works on this database, and nobody can: jobs at work when we start are a dead predecessor's. */
   isOnlyWorker: boolean;
@@ -28,14 +29,18 @@ export type Worker = {
 /** Alone we are told of every new job; what polling finds are retries. Otherwise other processes add jobs, too. */
 const pollMs = { alone: 5000, among: 1000 };
 const repairIntervalMs = 10 * 60 * 1000;
+/** How often to look whether the index needs tidying: three cheap queries. */
+const upkeepIntervalMs = 60 * 1000;
 
 /** Binds the job handlers of core to pg-boss. */
 export function createWorker(options: WorkerOptions): Worker {
-  const { connection, queue, ingestion, logger, isOnlyWorker } = options;
+  const { connection, queue, ingestion, upkeep, logger, isOnlyWorker } = options;
   let runners = new Map<JobName, JobRunner>();
   let stopWaking: () => void = () => undefined;
   let repairTimer: NodeJS.Timeout | undefined;
   let repairing: Promise<void> = Promise.resolve();
+  let upkeepTimer: NodeJS.Timeout | undefined;
+  let tidying: Promise<void> | undefined;
   let isStopped = false;
 
   function repair(isStart: boolean): Promise<void> {
@@ -47,6 +52,14 @@ export function createWorker(options: WorkerOptions): Worker {
       .catch((error: unknown) =>
         logger.error({ err: error }, 'unfinished documents could not be looked for'),
       );
+  }
+
+  function tidy(): void {
+    tidying ??= upkeep
+      .runIfDue()
+      .then(() => undefined)
+      .catch((error: unknown) => logger.error({ err: error }, 'the search index could not be tidied'))
+      .finally(() => (tidying = undefined));
   }
 
   function startRunner(name: JobName): JobRunner {
@@ -75,6 +88,8 @@ export function createWorker(options: WorkerOptions): Worker {
         repairing = repair(false);
       }, repairIntervalMs);
       repairTimer.unref();
+      upkeepTimer = setInterval(tidy, upkeepIntervalMs);
+      upkeepTimer.unref();
     },
     state() {
       if (isStopped || runners.size === 0) return { isReady: false, detail: 'The worker is not running.' };
@@ -85,8 +100,9 @@ export function createWorker(options: WorkerOptions): Worker {
     async stop() {
       isStopped = true;
       clearInterval(repairTimer);
+      clearInterval(upkeepTimer);
       stopWaking();
-      await Promise.all([repairing, ...[...runners.values()].map((runner) => runner.stop())]);
+      await Promise.all([repairing, tidying, ...[...runners.values()].map((runner) => runner.stop())]);
     },
   };
 }

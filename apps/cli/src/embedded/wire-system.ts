@@ -8,6 +8,7 @@ import {
   createDocumentService,
   createEventHub,
   createFilePasswords,
+  createIndexUpkeep,
   createIngestion,
   createLanguageModelService,
   createLocalAccess,
@@ -95,7 +96,8 @@ export async function wireSystem(
     logger,
     isEmbeddingLocal: true,
   });
-  const worker = createWorker({ connection, queue, ingestion, logger, isOnlyWorker: true });
+  const upkeep = createIndexUpkeep({ database, searchIndex, logger });
+  const worker = createWorker({ connection, queue, ingestion, upkeep, logger, isOnlyWorker: true });
   closing.add(() => worker.stop());
 
   const { publicUrl } = config.server;

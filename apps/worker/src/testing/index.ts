@@ -2,6 +2,7 @@ import type { Document } from '@onyx/contracts';
 import {
   createDocumentService,
   createFilePasswords,
+  createIndexUpkeep,
   createIngestion,
   createLocalFileStore,
   createUploadDocument,
@@ -71,7 +72,9 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
   const shared = { database, files, queue, searchIndex, passwords, logger };
   const parts = options.intercept?.({ parsers, searchIndex }) ?? { parsers, searchIndex };
   const ingestion = createIngestion({ ...shared, ...parts, isEmbeddingLocal: true });
-  const newWorker = (): Worker => createWorker({ connection, queue, ingestion, logger, isOnlyWorker: true });
+  const upkeep = createIndexUpkeep({ database, searchIndex, logger });
+  const newWorker = (): Worker =>
+    createWorker({ connection, queue, ingestion, upkeep, logger, isOnlyWorker: true });
   let worker = newWorker();
   const documents = createDocumentService(shared);
   const upload = createUploadDocument({

@@ -1,1 +1,2 @@
+export { createIndexUpkeep, type IndexUpkeep } from './index-upkeep.ts';
 export { createIngestion, type Ingestion, type IngestionOptions } from './ingestion.service.ts';
