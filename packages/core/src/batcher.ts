@@ -25,9 +25,10 @@ export function createBatcher<T, R>(options: BatcherOptions<T, R>): (item: T) =>
 
   async function drain(): Promise<void> {
     isRunning = true;
-    // Calls made in the same turn of the event loop go together from the first batch on.
-    await (options.lingerMs ? pause(options.lingerMs) : Promise.resolve());
     while (waiting.length > 0) {
+      const isFull = waiting.length >= options.maxItems;
+      // Calls made in the same turn of the event loop go together from the first batch on.
+      await (options.lingerMs && !isFull ? pause(options.lingerMs) : Promise.resolve());
       const { batch, rest } = cut(waiting, options);
       waiting = rest;
       try {

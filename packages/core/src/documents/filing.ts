@@ -29,6 +29,8 @@ export type Filed = { documentId: string; outcome: UploadOutcome };
 type Result = Filed | AppError;
 type Filing = FileRequest & { document: FiledDocument; outcome: UploadOutcome };
 
+/** An upload takes several times as long; of many at once, more share a transaction. */
+const lingerMs = 8;
 const maxBatch = 64;
 
 /**
@@ -46,6 +48,7 @@ export function createFiling(dependencies: {
 
   const add = createBatcher<FileRequest, Result>({
     maxItems: maxBatch,
+    lingerMs,
     keyOf: ({ file }) => placeOf(file),
     run: async (requests) => {
       try {

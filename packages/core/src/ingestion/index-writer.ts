@@ -20,7 +20,8 @@ export type ReadDocument = DocumentVersionKey & { parsed: ParsedDocument; chunks
 const chunksPerTransaction = 256;
 const documentsPerTransaction = 64;
 const blocksPerPart = 200;
-const lingerMs = 5;
+/** Not noticed by one who waits for a document; of a folder of small ones, several share each statement. */
+const lingerMs = 20;
 
 /**
  * Makes read documents searchable by their words. Content, chunks, index, the end of the old version and the new

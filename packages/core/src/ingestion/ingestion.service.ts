@@ -54,7 +54,7 @@ const repairPortion = 500;
 /** A document of so few chunks is embedded together with others, without progress of its own. */
 const smallChunkCount = 32;
 /** It can be found by its words already; meanwhile others join. */
-const embedLingerMs = 10;
+const embedLingerMs = 30;
 /** While the program runs, a document is taken for lost only after this time without news. */
 const lostAfterMs = 30 * 60 * 1000;
 
