@@ -18,7 +18,7 @@ import type {
 } from './types.ts';
 import { answerLocale, nothingFoundText } from './wording.ts';
 
-const maxPassages = 10;
+const maxPassages = 12;
 /** Time that retrieval may take; what is not there by then is left out of the search. */
 const retrievalBudgetMs = 1500;
 

@@ -72,6 +72,9 @@ const passagesShown = 2;
 /** Chunks of a document that are looked at to pick the passages shown. */
 const passageCandidates = 6;
 
+/** Passages of one document among those for an answer, as long as others have any. */
+const passagesPerDocument = 7;
+
 export function createSearcher(parts: {
   database: Database;
   embedder: Embedder | null;
@@ -129,7 +132,7 @@ async function retrieve(parts: SearchParts, request: RetrieveRequest): Promise<R
   const reach: Reach = { userId, filter: scope };
   const depth = Math.max(retrieveDepth, limit * 2);
   const found = await findChunks(parts, question, reach, request, depth);
-  const best = found.chunks.slice(0, limit * 2);
+  const best = spreadOverDocuments(found.chunks, passagesPerDocument).slice(0, limit * 2);
   const [rows, documents] = await Promise.all([
     readChunks(
       parts.database,
@@ -161,6 +164,22 @@ async function retrieve(parts: SearchParts, request: RetrieveRequest): Promise<R
     });
   }
   return passages;
+}
+
+/**
+ * Chunks in their order, but those beyond a document's share after all others: what answers a question in part often
+ * stands in a second document, and ten passages of one leave no room for it.
+ */
+function spreadOverDocuments(chunks: readonly FusedChunk[], share: number): FusedChunk[] {
+  const counts = new Map<string, number>();
+  const within: FusedChunk[] = [];
+  const beyond: FusedChunk[] = [];
+  for (const chunk of chunks) {
+    const count = (counts.get(chunk.documentId) ?? 0) + 1;
+    counts.set(chunk.documentId, count);
+    (count <= share ? within : beyond).push(chunk);
+  }
+  return [...within, ...beyond];
 }
 
 type Found = LegResults & { chunks: FusedChunk[] };

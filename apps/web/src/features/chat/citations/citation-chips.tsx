@@ -1,7 +1,7 @@
 'use client';
 import type { Source } from '@onyx/contracts';
 import { HoverCard } from 'radix-ui';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { classNames } from '../../../parts/class-names.ts';
 import { placeText } from '../../viewer/place.ts';
@@ -29,20 +29,19 @@ function CitationChip({ source }: { source: Source }) {
   const name = names.get(number) ?? source.title;
   const isActive = active === number;
   const [isPreviewed, setIsPreviewed] = useState(false);
-  // What was opened needs no preview over it; a preview may be on its way when the chip is pressed.
-  const isOpened = useRef(false);
-  const preview = (isWanted: boolean) => setIsPreviewed(isWanted && !isOpened.current);
   const show = () => {
-    isOpened.current = true;
     setIsPreviewed(false);
     open(number);
   };
-  const leave = () => {
-    isOpened.current = false;
-  };
   const place = placeText(source.location, tViewer);
   return (
-    <HoverCard.Root open={isPreviewed} onOpenChange={preview} openDelay={250} closeDelay={120}>
+    // What the panel shows already needs no preview over it, and one may be on its way when the chip is pressed.
+    <HoverCard.Root
+      open={isPreviewed && !isActive}
+      onOpenChange={setIsPreviewed}
+      openDelay={250}
+      closeDelay={120}
+    >
       <HoverCard.Trigger asChild>
         <button
           type="button"
@@ -50,8 +49,6 @@ function CitationChip({ source }: { source: Source }) {
           aria-label={t('citation.open', { number, title: name, place })}
           aria-current={isActive || undefined}
           onClick={show}
-          onPointerLeave={leave}
-          onBlur={leave}
           className={classNames(
             'relative inline-flex h-4.5 min-w-4.5 items-center justify-center rounded-control px-1 text-12 font-semibold tabular-nums',
             // 18 px to the eye, 24 to the finger.
