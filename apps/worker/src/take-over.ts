@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { DatabaseConnection } from '@onyx/database';
 import type { PgBoss } from 'pg-boss';
 import { jobNames } from './queue-settings.ts';
 
@@ -7,7 +7,7 @@ import { jobNames } from './queue-settings.ts';
  * only one, because it holds the lock on the data; elsewhere a missing heartbeat tells, which takes longer.
  * @returns how many jobs there were.
  */
-export async function takeOverJobs(boss: PgBoss, pool: Pool): Promise<number> {
+export async function takeOverJobs(boss: PgBoss, pool: DatabaseConnection['pool']): Promise<number> {
   const { rows } = await pool.query<{ name: string; id: string }>(
     `select name, id from pgboss.job where name = any($1) and state = 'active'`,
     [jobNames],
