@@ -27,11 +27,16 @@ export async function startEmbeddedSystem(config: Config): Promise<EmbeddedSyste
     return server;
   };
   try {
-    // The database process starts while the rest of the program is being loaded.
-    const [databaseServer, { wireSystem }] = await Promise.all([startDatabase(), import('./wire-system.ts')]);
-    return await wireSystem(config, databaseServer, closing);
+    // The database process starts while the rest of the program and the encoder's table are being loaded.
+    const [databaseServer, { wireSystem, embedder }] = await Promise.all([startDatabase(), loadProgram()]);
+    return await wireSystem({ config, databaseServer, embedder, closing });
   } catch (error) {
     await closing.closeAll();
     throw error;
   }
+}
+
+async function loadProgram() {
+  const { wireSystem, loadStaticEncoder } = await import('./wire-system.ts');
+  return { wireSystem, embedder: await loadStaticEncoder() };
 }

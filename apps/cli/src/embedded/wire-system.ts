@@ -20,7 +20,7 @@ import {
 } from '@onyx/core';
 import { connectDatabase, migrateToLatest, pingDatabase, type EmbeddedServer } from '@onyx/database';
 import { createParserPool } from '@onyx/documents';
-import { loadStaticEncoder } from '@onyx/models';
+import type { StaticEncoder } from '@onyx/models';
 import { createSearcher, createSearchIndex } from '@onyx/search';
 import { createLogger } from '@onyx/telemetry';
 import { createWorker, openPgBossQueue } from '@onyx/worker';
@@ -31,25 +31,28 @@ import type { ClosingList } from './closing-list.ts';
 import { databaseConnections, type EmbeddedSystem } from './embedded-system.ts';
 import { removeRunFile, writeRunFile } from './run-file.ts';
 
+export { loadStaticEncoder } from '@onyx/models';
+
+const warmUpDelayMs = 1000;
 const webDir = fileURLToPath(new URL('../../../web/out', import.meta.url));
 
 /**
  * Wires API, worker and models of one program, by hand, onto a running database, and starts to serve.
  * What is started goes on the closing list; the caller closes it, also when this throws.
  */
-export async function wireSystem(
-  config: Config,
-  databaseServer: EmbeddedServer,
-  closing: ClosingList,
-): Promise<EmbeddedSystem> {
+export async function wireSystem(parts: {
+  config: Config;
+  databaseServer: EmbeddedServer;
+  embedder: StaticEncoder;
+  closing: ClosingList;
+}): Promise<EmbeddedSystem> {
+  const { config, databaseServer, embedder, closing } = parts;
   const { dataDir } = config.server;
   const logger = createLogger({
     level: config.server.logLevel,
     service: 'onyx',
     destination: process.stderr,
   });
-
-  const embedder = await loadStaticEncoder();
   const connection = connectDatabase(databaseServer.location, {
     maxConnections: databaseConnections,
     onError: (error) => logger.error({ err: error }, 'a database connection failed'),
@@ -134,10 +137,13 @@ export async function wireSystem(
   closing.add(() => server.stop());
   await worker.start();
   await writeRunFile(dataDir, server.url);
-  // Not needed to serve, but the first person to sign in should not wait for it.
-  accounts
-    .warmUp()
-    .catch((error: unknown) => logger.error({ err: error }, 'signing in could not be prepared'));
+  // Not needed to serve, but the first person to sign in should not wait for it. After the start, which it would delay.
+  const warmUp = setTimeout(() => {
+    accounts
+      .warmUp()
+      .catch((error: unknown) => logger.error({ err: error }, 'signing in could not be prepared'));
+  }, warmUpDelayMs);
+  closing.add(() => Promise.resolve(clearTimeout(warmUp)));
   closing.add(() => removeRunFile(dataDir));
 
   let isStopping = false;
