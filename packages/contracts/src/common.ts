@@ -13,6 +13,12 @@ export const uuidSchema = z.uuid();
 /** ISO 8601 time in UTC, e.g. `2026-11-23T08:00:00.000Z`. */
 export const timestampSchema = z.iso.datetime();
 
+/** The largest number that an integer of the database holds; one beyond it in a request is a fault of the request. */
+export const maxInteger = 2_147_483_647;
+
+/** Number of the first row of a window, as it stands in a URL. */
+export const offsetSchema = z.coerce.number().int().min(0).max(1_000_000_000).default(0);
+
 /** An opaque position in a list; `null` in an answer means that there is nothing more. */
 export const cursorSchema = z.string().max(500);
 

@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { passageLocationSchema } from './blocks.ts';
-import { cursorSchema, okSchema, textRangeSchema, timestampSchema, uuidSchema } from './common.ts';
+import {
+  cursorSchema,
+  maxInteger,
+  okSchema,
+  textRangeSchema,
+  timestampSchema,
+  uuidSchema,
+} from './common.ts';
 import { documentFormatSchema } from './documents.ts';
 import { defineEndpoint } from './endpoint.ts';
 import { errorInfoSchema } from './errors.ts';
@@ -253,6 +260,7 @@ export const conversationEndpoints = {
         .number()
         .int()
         .min(0)
+        .max(maxInteger)
         .optional()
         .describe('Like Last-Event-ID, for clients that cannot set it'),
     }),

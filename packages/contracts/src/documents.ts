@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { blockSchema, passageLocationSchema } from './blocks.ts';
-import { okSchema, textLanguageSchema, timestampSchema, uuidSchema } from './common.ts';
+import {
+  maxInteger,
+  offsetSchema,
+  okSchema,
+  textLanguageSchema,
+  timestampSchema,
+  uuidSchema,
+} from './common.ts';
 import { defineEndpoint } from './endpoint.ts';
 import { errorInfoSchema } from './errors.ts';
 
@@ -98,6 +105,7 @@ export const uploadOutcomeSchema = z.enum(['created', 'new-version', 'unchanged'
 
 const tag = 'Documents';
 const params = z.object({ documentId: uuidSchema });
+const versionSchema = z.coerce.number().int().positive().max(maxInteger);
 
 export const documentEndpoints = {
   listDocuments: defineEndpoint({
@@ -195,7 +203,7 @@ export const documentEndpoints = {
     params,
     summary: 'The passages a document was cut into.',
     query: z.object({
-      offset: z.coerce.number().int().min(0).default(0),
+      offset: offsetSchema,
       limit: z.coerce.number().int().min(1).max(200).default(50),
     }),
     response: z.object({ chunks: z.array(chunkSchema), total: z.int() }),
@@ -208,8 +216,8 @@ export const documentEndpoints = {
     params,
     summary: 'The text of a document as blocks, for reading and for marking a passage.',
     query: z.object({
-      version: z.coerce.number().int().positive().optional(),
-      offset: z.coerce.number().int().min(0).default(0).describe('First block'),
+      version: versionSchema.optional(),
+      offset: offsetSchema.describe('First block'),
       limit: z.coerce.number().int().min(1).max(500).default(200),
     }),
     response: z.object({ version: z.int(), blocks: z.array(blockSchema), total: z.int() }),
@@ -222,7 +230,7 @@ export const documentEndpoints = {
     params,
     summary: 'The original file. Supports ranges.',
     query: z.object({
-      version: z.coerce.number().int().positive().optional(),
+      version: versionSchema.optional(),
       download: z.stringbool().default(false),
     }),
     responseType: 'application/octet-stream',

@@ -25,7 +25,16 @@ const open = defineEndpoint({
   tag,
   summary: '',
   access: 'public',
+  query: z.object({ name: z.string().optional() }),
   response: z.object({ who: z.string().nullable() }),
+});
+const streamed = defineEndpoint({
+  method: 'GET',
+  path: '/api/streamed',
+  tag,
+  summary: '',
+  access: 'public',
+  responseType: 'application/octet-stream',
 });
 const adminOnly = defineEndpoint({
   method: 'GET',
@@ -56,7 +65,7 @@ const routes: Route[] = [
     headers().set('x-id', params.id);
     return { text: body.text.repeat(query.times) };
   }),
-  route(open, ({ actor }) => ({ who: actor?.userId ?? null })),
+  route(open, ({ actor, query }) => ({ who: query.name ?? actor?.userId ?? null })),
   route(adminOnly, () => ({})),
   route(broken, () => {
     throw new Error('the password is hunter2');
@@ -111,6 +120,38 @@ test.each([
 ])('answers %s with invalid-request and the field', async (_, init, fields) => {
   const response = await start().app.request(`/api/echo/${id}`, init);
   expect(await errorOf(response)).toMatchObject({ status: 400, code: 'invalid-request', fields });
+});
+
+test('replaces what the database cannot store, wherever it stands', async () => {
+  const { app } = start();
+  const sent = await app.request(
+    `/api/echo/${id}`,
+    post(String.raw`{"text":"a\u0000 \ud83d \ud83d\ude00 \\u0000"}`),
+  );
+  expect(await sent.json()).toEqual({ text: 'a\uFFFD \uFFFD 😀 \\u0000' });
+  const named = await app.request('/api/open?name=a%00b');
+  expect(await named.json()).toEqual({ who: 'a\uFFFDb' });
+});
+
+test('a HEAD request leaves nothing open behind it', async () => {
+  let isOpen = true;
+  const body = new ReadableStream({
+    cancel: () => {
+      isOpen = false;
+    },
+  });
+  const app = createApp({
+    routes: [route(streamed, () => new Response(body, { headers: { 'content-length': '7' } }))],
+    authenticate: () => Promise.resolve(null),
+    logger: silentLogger,
+    publicOrigin: undefined,
+    isStrict: true,
+  });
+  const response = await app.request('/api/streamed', { method: 'HEAD' });
+  expect(response.status).toBe(200);
+  expect(response.headers.get('content-length')).toBe('7');
+  expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+  expect(isOpen).toBe(false);
 });
 
 test('refuses a body over the limit, announced or not', async () => {

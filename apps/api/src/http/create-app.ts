@@ -22,6 +22,8 @@ export function createApp(options: AppOptions): Hono<ApiEnvironment> {
     const { headers: given } = context.req.raw;
     context.set('clientAddress', clientAddressOf(given, socketAddressOf(context), hasProxy));
     await next();
+    // Answered like a GET, but nobody will read the body: an open file or stream behind it must not stay open.
+    if (context.req.method === 'HEAD') await context.res.body?.cancel();
     const { headers } = context.res;
     headers.set('x-request-id', requestId);
     for (const [name, value] of securityHeaders) if (!headers.has(name)) headers.set(name, value);

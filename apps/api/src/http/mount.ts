@@ -1,5 +1,5 @@
 import { AppError, type Endpoint, type EndpointAccess, type Role } from '@onyx/contracts';
-import type { Identity } from '@onyx/core';
+import { storableText, type Identity } from '@onyx/core';
 import type { Context, Hono } from 'hono';
 import type { z } from 'zod';
 import type { ApiEnvironment } from './environment.ts';
@@ -63,10 +63,14 @@ async function readInput(context: Context<ApiEnvironment>, endpoint: Endpoint): 
   const isJson = endpoint.body && !endpoint.bodyType;
   const body = isJson ? await readJson(context.req.raw) : undefined;
   return {
-    params: parse(endpoint.params, context.req.param(), 'params'),
-    query: parse(endpoint.query, context.req.query(), 'query'),
+    params: parse(endpoint.params, storableValues(context.req.param()), 'params'),
+    query: parse(endpoint.query, storableValues(context.req.query()), 'query'),
     body: isJson ? parse(endpoint.body, body, 'body') : undefined,
   };
+}
+
+function storableValues(values: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, storableText(value)]));
 }
 
 function parse(schema: z.ZodType | undefined, value: unknown, place: keyof Input): unknown {

@@ -1,10 +1,15 @@
 import { AppError } from '@onyx/contracts';
+import { storableText } from '@onyx/core';
 
 /** Largest JSON body, in bytes. Files travel as multipart and have a limit of their own. */
 export const maxJsonBytes = 1024 * 1024;
 
+/** Only as escapes can JSON carry a NUL character, or half of a character of two UTF-16 units. */
+const unstorable = /\\u(?:0000|d[89a-f])/i;
+
 /**
- * Reads a JSON body without ever holding more than `maxJsonBytes`.
+ * Reads a JSON body without ever holding more than `maxJsonBytes`. What the database
+ * cannot store in texts is replaced, see `storableText`.
  * @throws AppError `invalid-request` for another content type or text that is no JSON; `payload-too-large`.
  */
 export async function readJson(request: Request): Promise<unknown> {
@@ -17,7 +22,8 @@ export async function readJson(request: Request): Promise<unknown> {
   }
   const bytes = await readBytes(request);
   try {
-    const parsed: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    const parsed: unknown = unstorable.test(text) ? JSON.parse(text, storable) : JSON.parse(text);
     return parsed;
   } catch {
     throw invalid('', 'The body is not valid JSON in UTF-8.');
@@ -35,6 +41,10 @@ async function readBytes(request: Request): Promise<Uint8Array> {
     }
   }
   return Buffer.concat(parts);
+}
+
+function storable(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? storableText(value) : value;
 }
 
 function invalid(path: string, message: string): AppError {

@@ -7,3 +7,4 @@ export {
   type Exchange,
 } from './conversation.service.ts';
 export { createEventHub, type EventHub, type LiveAnswer } from './event-hub.ts';
+export { storableText } from './storable-text.ts';
