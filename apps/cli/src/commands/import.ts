@@ -1,4 +1,4 @@
-import { AppError, errorText, toErrorInfo, type Document, type ErrorInfo } from '@onyx/contracts';
+import { AppError, errorText, toErrorInfo, type ErrorInfo } from '@onyx/contracts';
 import { openAsBlob } from 'node:fs';
 import { findOrCreateCollection } from '../client/collections.ts';
 import { findFiles, type FoundFile } from '../client/find-files.ts';
@@ -13,6 +13,8 @@ type Imported = { path: string; outcome: Outcome; documentId: string | null; err
 
 /** Uploads under way at once: enough to keep the server busy, few enough to leave it to others. */
 const parallelUploads = 4;
+/** As many as one request for progress may name. */
+const idsPerRequest = 200;
 
 type ImportOptions = SharedOptions & { collection?: string; wait: boolean };
 
@@ -91,10 +93,10 @@ async function upload(session: ServerSession, file: FoundFile, collectionId: str
   return session.client.uploadDocument({ body: form });
 }
 
-/** Waits for all documents to be searchable with their vectors, or failed. Marks the failed ones in `imported`. */
-async function untilIndexed(
+/** Waits for all documents to be searchable with their vectors, failed or gone. Marks the failed ones in `imported`. */
+export async function untilIndexed(
   context: CommandContext,
-  session: ServerSession,
+  session: Pick<ServerSession, 'client'>,
   imported: Imported[],
 ): Promise<void> {
   const progress = createProgress(context.terminal, context.texts('import.indexing'), context.isJson);
@@ -104,26 +106,25 @@ async function untilIndexed(
   let waiting = [...byId.keys()];
   try {
     for (let idleMs = 100; waiting.length > 0; idleMs = Math.min(idleMs * 1.5, 1000)) {
-      const finished = await finishedAmong(session, waiting.slice(0, 200));
-      for (const document of finished) {
-        const file = byId.get(document.id);
-        if (file && document.status.stage === 'failed')
-          Object.assign(file, { outcome: 'failed', error: document.status.error });
+      const asked = new Set(waiting.slice(0, idsPerRequest));
+      const { documents } = await session.client.documentProgress({ body: { ids: [...asked] } });
+      const working = new Set<string>();
+      for (const { id, status } of documents) {
+        const file = byId.get(id);
+        if (status.stage !== 'ready' && status.stage !== 'failed') working.add(id);
+        else if (file && status.stage === 'failed')
+          Object.assign(file, { outcome: 'failed', error: status.error });
       }
-      const isFinished = new Set(finished.map((document) => document.id));
-      waiting = waiting.filter((id) => !isFinished.has(id));
+      // One that is not there was deleted meanwhile: nothing more will come of it.
+      const left = waiting.filter((id) => !asked.has(id) || working.has(id));
+      const isAnyFinished = left.length < waiting.length;
+      waiting = left;
       progress.update(byId.size - waiting.length, byId.size);
-      if (waiting.length > 0 && finished.length === 0)
-        await new Promise((resolve) => setTimeout(resolve, idleMs));
+      if (waiting.length > 0 && !isAnyFinished) await new Promise((resolve) => setTimeout(resolve, idleMs));
     }
   } finally {
     progress.stop();
   }
-}
-
-async function finishedAmong(session: ServerSession, ids: string[]): Promise<Document[]> {
-  const { documents } = await session.client.documentProgress({ body: { ids } });
-  return documents.filter(({ status }) => status.stage === 'ready' || status.stage === 'failed');
 }
 
 function report(
