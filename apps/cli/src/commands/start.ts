@@ -26,15 +26,20 @@ async function start(options: StartOptions): Promise<void> {
     context.terminal.print(context.texts('start.ready', { url: context.terminal.style('bold', system.url) }));
     context.terminal.print(context.terminal.style('dim', context.texts('start.data', { dataDir })));
   }
-  await untilStopped(system.ended);
+  const isWanted = await untilStopped(system.ended);
   if (!context.isJson) context.terminal.note(context.texts('start.stopping'));
+  // Without its database it cannot go on; whoever watches over it must learn that, and may start it again.
+  if (!isWanted) process.exitCode = 1;
   await system.stop();
 }
 
-/** Waits for a signal to stop, or for the system to end by itself. Further signals change nothing: stopping is bounded. */
-function untilStopped(ended: Promise<void>): Promise<void> {
+/**
+ * Waits for a signal to stop, or for the system to end by itself. Further signals change nothing: stopping is bounded.
+ * @returns whether it was told to stop.
+ */
+function untilStopped(ended: Promise<void>): Promise<boolean> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
-    void ended.then(resolve);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve(true));
+    void ended.then(() => resolve(false));
   });
 }

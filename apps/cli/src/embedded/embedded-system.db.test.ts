@@ -1,7 +1,7 @@
 import { loadConfig } from '@onyx/config';
 import type { Client } from '@onyx/contracts';
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -101,6 +101,17 @@ test('import, search and ask work without a running server, and see a running on
   });
   await running.stop();
 }, 120_000);
+
+test.skipIf(process.platform !== 'linux')(
+  'when the database dies the program ends, and says by its exit code that it was not told to',
+  async () => {
+    const running = await startOnyx(dataDir);
+    const children = await readFile(`/proc/${running.processId}/task/${running.processId}/children`, 'utf8');
+    for (const processId of children.trim().split(' ')) process.kill(Number(processId), 'SIGKILL');
+    expect(await running.exitCode).toBe(1);
+  },
+  60_000,
+);
 
 test('secrets beside the data are for their owner alone', async () => {
   const running = await startOnyx(dataDir);

@@ -107,12 +107,7 @@ export async function wireSystem(parts: {
   const accounts = createAccountService({ database, secretKey, publicUrl, localAccess });
   const app = createApi({
     services: {
-      accounts: createAccountService({
-        database,
-        secretKey,
-        publicUrl,
-        localAccess,
-      }),
+      accounts,
       collections: createCollectionService({ database, deleteDocuments: documents.deleteAllInCollection }),
       settings: createSettingsService({ database }),
       samples: createSampleService({ database, uploadDocument }),

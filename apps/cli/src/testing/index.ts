@@ -17,6 +17,8 @@ export type RunningOnyx = {
   client: Client;
   /** Milliseconds from the start of the process to the first answered request that needs database, worker and models. */
   readyMs: number;
+  /** Its exit code, when it has ended; null after a signal. */
+  exitCode: Promise<number | null>;
   /** Sends the signal and waits for the end. */
   stop(signal?: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): Promise<void>;
 };
@@ -47,6 +49,7 @@ export async function startOnyx(dataDir: string): Promise<RunningOnyx> {
       headers: () => ({ authorization: `Bearer ${token}` }),
     }),
     readyMs,
+    exitCode: ended.then(([code]) => code as number | null),
     stop: async (signal = 'SIGTERM') => {
       child.kill(signal);
       await ended;

@@ -108,7 +108,7 @@ export const documents = {
     title_one: 'Move {{number}} document',
     title_other: 'Move {{number}} documents',
     titleOne: 'Move “{{title}}”',
-    text: 'Who may read the new collection may read what is moved there.',
+    text: 'Everyone who can read the new collection will be able to read what you move there.',
     confirm: 'Move',
   },
   rename: {
@@ -139,7 +139,7 @@ export const documents = {
     dropHint: 'Files and whole folders',
     where_one: 'Add {{number}} file',
     where_other: 'Add {{number}} files',
-    whereText: 'Who may read the collection may read what is in it.',
+    whereText: 'Everyone who can read the collection will be able to read these files.',
     confirm_one: 'Add {{number}} file',
     confirm_other: 'Add {{number}} files',
   },

@@ -114,7 +114,7 @@ export const chat: Translated<typeof english> = {
     text: '可以换个说法再问，也可能是缺少相关文档。',
     textScoped: '这次只检索了部分文档。',
     widen: '检索全部文档',
-    search: '查看搜索结果',
+    search: '查看检索结果',
   },
   citation: {
     open: '来源 {{number}}：{{title}}，{{place}}',
@@ -136,8 +136,8 @@ export const chat: Translated<typeof english> = {
   },
   history: {
     title: '对话',
-    search: '搜索对话',
-    closeSearch: '关闭搜索',
+    search: '检索对话',
+    closeSearch: '关闭检索',
     searchHint: '在你的问题和回答中查找。',
     hits_other: '{{count}} 个对话',
     empty: '你的对话会显示在这里。',
