@@ -18,6 +18,7 @@ import { fileHref } from '../../viewer/viewer-links.ts';
 import { ChunkList } from './chunk-list.tsx';
 import { DocumentDetails } from './document-details.tsx';
 import { DocumentTabs } from './document-tabs.tsx';
+import { FailureNotice } from './failure-notice.tsx';
 import { VersionList } from './version-list.tsx';
 
 /** From this width of the page on, passages stand beside the preview. */
@@ -96,13 +97,16 @@ export function DocumentScreen() {
       <div ref={body} className="flex min-h-0 flex-1 border-t border-line">
         {width > 0 && !hasRoom && location === undefined && <DocumentTabs documentId={documentId} />}
         {width > 0 && (hasRoom || location !== undefined) && (
-          <PassageViewer
-            documentId={documentId}
-            version={version}
-            location={location}
-            lit={pointed?.location}
-            hasHeader={false}
-          />
+          <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+            <FailureNotice document={document} />
+            <PassageViewer
+              documentId={documentId}
+              version={version}
+              location={location}
+              lit={pointed?.location}
+              hasHeader={false}
+            />
+          </div>
         )}
         {hasRoom && aside && (
           <aside className="flex w-[380px] shrink-0 flex-col border-l border-line">

@@ -8,6 +8,7 @@ import { PassageViewer } from '../../viewer/passage-viewer.tsx';
 import { useDocument } from '../../viewer/use-document.ts';
 import { ChunkList } from './chunk-list.tsx';
 import { DocumentDetails } from './document-details.tsx';
+import { FailureNotice } from './failure-notice.tsx';
 import { VersionList } from './version-list.tsx';
 
 const tabs = ['preview', 'passages', 'versions', 'details'] as const;
@@ -34,6 +35,7 @@ export function DocumentTabs({ documentId }: { documentId: string }) {
       ]}
     >
       <TabPanel value="preview" className="flex min-h-0 flex-1 flex-col">
+        <FailureNotice document={document} />
         <PassageViewer documentId={documentId} location={chunk?.location} hasHeader={false} />
       </TabPanel>
       <TabPanel value="passages" className="flex min-h-0 flex-1 flex-col">
