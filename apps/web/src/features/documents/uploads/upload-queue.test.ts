@@ -126,6 +126,16 @@ describe('upload queue', () => {
     expect(states(queue)).toEqual(['empty failed', 'large failed', 'right sending']);
   });
 
+  it('does not offer to send a kind of file again that the server cannot read', async () => {
+    const server = heldServer();
+    const queue = createUploadQueue({ send: server.send, parallel: 2 });
+    queue.add([file('old.doc'), file('later')], 'collection');
+    await server.fail('old.doc', new AppError('format-unsupported'));
+    await server.fail('later', new AppError('rate-limited'));
+    queue.retry();
+    expect(states(queue)).toEqual(['old.doc failed', 'later sending']);
+  });
+
   it('stops one or all, and fills the freed places', async () => {
     const server = heldServer();
     const queue = createUploadQueue({ send: server.send, parallel: 2 });

@@ -1,4 +1,4 @@
-import { AppError, toErrorInfo, type Document, type ErrorInfo } from '@onyx/contracts';
+import { AppError, toErrorInfo, type Document, type ErrorCode, type ErrorInfo } from '@onyx/contracts';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
 export type UploadFile = {
@@ -161,9 +161,17 @@ export function uploadError({ error, document }: Upload): ErrorInfo | null {
   return error ?? (document?.status.stage === 'failed' ? document.status.error : null);
 }
 
-/** A file that is too large or empty stays so; everything else may go through the next time. */
+/** What is said of a file itself: it stays true of the same file. */
+const finalCodes: ReadonlySet<ErrorCode> = new Set([
+  'file-empty',
+  'file-too-large',
+  'file-name-invalid',
+  'format-unsupported',
+]);
+
+/** A file that is empty, too large or of an unknown kind stays so; all else may go through the next time. */
 export function isWorthRetrying({ error }: Upload): boolean {
-  return error?.code !== 'file-too-large' && error?.code !== 'file-empty';
+  return error === null || !finalCodes.has(error.code);
 }
 
 export type UploadSummary = {
