@@ -77,7 +77,7 @@ export function AddDocuments({
       {pending.length > 0 && (
         <DestinationDialog
           files={pending}
-          first={writable[0]}
+          first={oldest(writable)}
           onCancel={() => setPending([])}
           onChosen={(collection) => {
             uploadQueue.add(pending, collection.id);
@@ -87,6 +87,11 @@ export function AddDocuments({
       )}
     </>
   );
+}
+
+/** The team's collection was there first: files are not to end up among the samples because of their name. */
+function oldest(collections: readonly Collection[]): Collection | undefined {
+  return collections.toSorted((a, b) => a.createdAt.localeCompare(b.createdAt))[0];
 }
 
 function DestinationDialog({
