@@ -32,7 +32,7 @@ export const settings = {
     passwordChanged: 'Password changed. Other sessions have ended.',
   },
   sessions: {
-    text: 'Where you are signed in. End what you do not know.',
+    text: 'Where you are signed in. End any you do not recognise.',
     thisOne: 'This browser',
     device: '{{browser}} on {{system}}',
     unknownDevice: 'Unknown device',
@@ -45,7 +45,7 @@ export const settings = {
     everywhereText: 'Every session ends, this one included. API keys go on working.',
   },
   apiKeys: {
-    text: 'For the command line and your own programs. A key may do what you may do.',
+    text: 'For the command line and your own programs. A key can do everything you can.',
     create: 'Make a key',
     none: 'No API keys',
     noneText: 'Make one to use Onyx from the command line or your own programs.',
@@ -73,7 +73,7 @@ export const settings = {
     defaultLocale: 'Language for new accounts',
     registration: 'Registration',
     isOpen: 'Open registration',
-    isOpenHint: 'Anybody who reaches this address can make an account. Closed, people come by invitation.',
+    isOpenHint: 'Anyone who can reach this address can make an account. When off, people need an invitation.',
     ownerOnly: 'Only the owner can change this.',
   },
   people: {
@@ -166,7 +166,7 @@ export const settings = {
     },
   },
   collections: {
-    text: 'A collection decides who finds its documents. A change counts for the next search.',
+    text: 'A collection decides who finds its documents. Changes apply from the next search on.',
     create: 'New collection',
     none: 'No collections',
     noneText: 'Make one to group documents and to choose who may find them.',
