@@ -53,14 +53,17 @@ export async function openPgBossQueue(options: PgBossQueueOptions): Promise<PgBo
   return {
     boss,
     async enqueue(trx, name, payloads, settings = {}) {
-      if (payloads.length === 0) return;
-      const jobs = payloads.map((payload) => ({
+      const connection = fromKysely(trx);
+      const again = settings.isRepair ? await keysAskedForAgain(connection, name) : new Set<string>();
+      const wanted = payloads.filter((payload) => !again.has(keyOf(payload)));
+      if (wanted.length === 0) return;
+      const jobs = wanted.map((payload) => ({
         data: jobPayloads[name].parse(payload),
-        singletonKey: settings.isAgain ? randomUUID() : keyOf(payload),
+        singletonKey: settings.isAgain ? againKey(payload) : keyOf(payload),
         priority: settings.priority ?? 0,
         ...(settings.delaySeconds && { startAfter: settings.delaySeconds }),
       }));
-      await boss.insert(name, jobs, { db: fromKysely(trx), returnId: false });
+      await boss.insert(name, jobs, { db: connection, returnId: false });
     },
     wake: (name) => {
       for (const listener of listeners) listener(name);
@@ -91,4 +94,24 @@ async function ensureQueues(boss: PgBoss): Promise<void> {
 function keyOf(payload: JobPayload<JobName>): string {
   if ('documentId' in payload) return `${payload.documentId}:${payload.version}`;
   return payload.key;
+}
+
+const againPrefix = 'again/';
+
+/** Different each time, so that the job is added beside an equal one. */
+function againKey(payload: JobPayload<JobName>): string {
+  return `${againPrefix}${keyOf(payload)}/${randomUUID()}`;
+}
+
+/** The keys of what was asked for again and is not through. */
+async function keysAskedForAgain(
+  connection: ReturnType<typeof fromKysely>,
+  name: JobName,
+): Promise<Set<string>> {
+  const { rows } = (await connection.executeSql(
+    `select split_part(singleton_key, '/', 2) as key from pgboss.job
+     where name = $1 and state < 'completed' and singleton_key like $2`,
+    [name, `${againPrefix}%`],
+  )) as { rows: { key: string }[] };
+  return new Set(rows.map(({ key }) => key));
 }

@@ -60,6 +60,18 @@ test('an uploaded file can be found by its words and read at its place', async (
   expect(blocks.map((block) => block.text)).toEqual(['Leave policy', 'A zebracorn may rest for 25 days.']);
 });
 
+test('a renamed document is found by its new title and still by its folder', async () => {
+  const { document } = await uploaded('rename.md', '# Before\n\nA line of text.', { folder: 'quaggafolder' });
+  await pipeline.documents.updateDocument(ann, document.id, { title: 'Okapititle' });
+  const shared = { userId: ann.userId, offset: 0, limit: 20, explain: true };
+  for (const query of ['okapititle', 'quaggafolder']) {
+    const { results } = await pipeline.searcher.search({ ...shared, query });
+    expect(results.filter(({ passages }) => passages[0]?.explanation?.lexical)).toMatchObject([
+      { title: 'Okapititle' },
+    ]);
+  }
+});
+
 test('the same bytes at the same place change nothing; elsewhere they are another document with the same file', async () => {
   const first = await uploaded('same.txt', 'The quillback is a fish of the sucker family.');
   expect(await uploaded('same.txt', 'The quillback is a fish of the sucker family.')).toMatchObject({
@@ -176,6 +188,9 @@ test('an encrypted file asks for its password, which is kept nowhere in clear an
   const waiting = (await jobs()).rows as { data: string }[];
   expect(waiting).toHaveLength(1);
   expect(waiting[0]?.data).not.toContain('horse');
+  // What looks for lost documents adds no second job, which would not know the password.
+  await pipeline.ingestion.repair({ isStart: true });
+  expect((await jobs()).rows).toHaveLength(1);
   await pipeline.restartWorker();
   expect((await pipeline.settled(ann, document.id)).status.stage).toBe('ready');
   expect(await pipeline.find(ann, 'lockedword')).toEqual(['locked']);

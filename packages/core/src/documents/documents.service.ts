@@ -105,7 +105,7 @@ export function createDocumentService(options: DocumentServiceOptions) {
           }
           if (title !== undefined && title !== row.title) {
             await updateDocument(trx, id, { title });
-            await searchIndex.updateTitle(trx, id, title);
+            await searchIndex.updateTitle(trx, id, title, row.folder);
           }
           // One who moves it out of their own sight still learns what became of it.
           return toDocument(actor, (await findReadableDocument(trx, actor.userId, id)) ?? row);

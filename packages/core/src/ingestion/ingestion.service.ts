@@ -181,9 +181,8 @@ export function createIngestion(options: IngestionOptions): Ingestion {
       for (;;) {
         const keys = await findUnfinished(database, { after, limit: repairPortion, idleSince });
         if (keys.length === 0) break;
-        await database
-          .transaction()
-          .execute((trx) => queue.enqueue(trx, 'ingest-document', keys, { priority: jobPriority.repair }));
+        const settings = { priority: jobPriority.repair, isRepair: true };
+        await database.transaction().execute((trx) => queue.enqueue(trx, 'ingest-document', keys, settings));
         count += keys.length;
         after = keys.at(-1)?.documentId ?? after;
       }

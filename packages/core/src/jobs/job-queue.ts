@@ -12,13 +12,14 @@ export type EnqueueOptions = {
 export type JobQueue = {
   /**
    * Adds jobs within the transaction that writes the rows they are about: either both are there or neither.
-   * A job whose equal is waiting or at work is left out; `isAgain` asks for it in any case.
+   * A job whose equal is waiting or at work is left out; `isAgain` asks for it in any case. `isRepair` leaves out what
+   * was asked for again, too: such a job may carry a password that the new one lacks.
    */
   enqueue<N extends JobName>(
     trx: DatabaseTransaction,
     name: N,
     payloads: readonly JobPayload<N>[],
-    options?: EnqueueOptions & { isAgain?: boolean },
+    options?: EnqueueOptions & { isAgain?: boolean; isRepair?: boolean },
   ): Promise<void>;
   /** Says, after the commit, that there is something to do, so that a worker in this process need not poll for it. */
   wake(name: JobName): void;
