@@ -167,6 +167,13 @@ test('any question gives an answer or a reason', async () => {
   }
 });
 
+test('a date filter takes every date that can be written', async () => {
+  const collection = await fixtures.addCollection();
+  await fixtures.addDocument(collection, 'Note', ['Tables are furniture.']);
+  const filter = { updatedAfter: '0000-01-01T00:00:00Z', updatedBefore: '9999-12-31T23:59:59.999999Z' };
+  expect(await find('tables', { filter })).toMatchObject({ total: 1, skippedLegs: [] });
+});
+
 test('retrieves passages with their documents, equal ones once', async () => {
   const collection = await fixtures.addCollection({ name: 'Handbook' });
   await fixtures.addDocument(collection, 'A', ['The deposit is refunded within ten days.']);

@@ -66,9 +66,9 @@ function documentConditions(filter: SearchFilter): RawBuilder<unknown> {
   const conditions: RawBuilder<unknown>[] = [];
   if (filter.formats) conditions.push(sql` and document.format = any(${filter.formats}::text[])`);
   if (filter.updatedAfter)
-    conditions.push(sql` and document.updated_at >= ${filter.updatedAfter}::timestamptz`);
+    conditions.push(sql` and document.updated_at >= ${new Date(filter.updatedAfter)}::timestamptz`);
   if (filter.updatedBefore)
-    conditions.push(sql` and document.updated_at < ${filter.updatedBefore}::timestamptz`);
+    conditions.push(sql` and document.updated_at < ${new Date(filter.updatedBefore)}::timestamptz`);
   return sql.join(conditions, sql``);
 }
 
