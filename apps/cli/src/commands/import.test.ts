@@ -8,7 +8,7 @@ test('waiting for documents ends when one of them was deleted meanwhile', async 
   const client = createClient({
     baseUrl: 'http://onyx.test',
     fetch: (_url, init) => {
-      asked.push(JSON.parse(String(init?.body)));
+      asked.push(JSON.parse(init.body as string));
       return Promise.resolve(Response.json({ documents: [], working: 0, failed: 0 }));
     },
   });
