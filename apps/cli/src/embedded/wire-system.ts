@@ -28,13 +28,20 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { productVersion } from '../product-version.ts';
 import type { ClosingList } from './closing-list.ts';
-import { databaseConnections, type EmbeddedSystem } from './embedded-system.ts';
 import { removeRunFile, writeRunFile } from './run-file.ts';
 
 export { loadStaticEncoder } from '@onyx/models';
 
 const warmUpDelayMs = 1000;
 const webDir = fileURLToPath(new URL('../../../web/out', import.meta.url));
+
+export type EmbeddedSystem = {
+  /** Where it serves, e.g. `http://127.0.0.1:8080`. */
+  url: string;
+  /** Settles when it ends by itself, which only a lost database makes it do. */
+  ended: Promise<void>;
+  stop(): Promise<void>;
+};
 
 /**
  * Wires API, worker and models of one program, by hand, onto a running database, and starts to serve.
@@ -43,10 +50,11 @@ const webDir = fileURLToPath(new URL('../../../web/out', import.meta.url));
 export async function wireSystem(parts: {
   config: Config;
   databaseServer: EmbeddedServer;
+  databaseConnections: number;
   embedder: StaticEncoder;
   closing: ClosingList;
 }): Promise<EmbeddedSystem> {
-  const { config, databaseServer, embedder, closing } = parts;
+  const { config, databaseServer, databaseConnections, embedder, closing } = parts;
   const { dataDir } = config.server;
   const logger = createLogger({
     level: config.server.logLevel,

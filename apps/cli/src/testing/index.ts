@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { localTokenFileName } from '../client/session.ts';
+import { localTokenFileName } from '../data-files.ts';
 
 /** The `onyx` command as a file, to be run with Node. */
 export const onyxCommand = fileURLToPath(new URL('../../bin/onyx.mjs', import.meta.url));
