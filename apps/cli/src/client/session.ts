@@ -2,6 +2,7 @@ import type { Config } from '@onyx/config';
 import { AppError, createClient, type Client, type Fetch } from '@onyx/contracts';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { localTokenFileName, runFileName } from '../data-files.ts';
 
 /** A server to talk to, for as long as a command runs. */
 export type ServerSession = {
@@ -12,12 +13,8 @@ export type ServerSession = {
   close(): Promise<void>;
 };
 
-/** Written beside the data while a server runs on it, so that commands on the same machine find it. */
-export const runFileName = 'run.json';
 /** How long a server that is starting may take to answer. */
 const startWaitMs = 20_000;
-/** Holds the secret by which whoever may read the data folder may use the server. */
-export const localTokenFileName = 'local-token';
 
 /**
  * Finds the server for a command: the one at `config.client.url`, else the one running on this machine's

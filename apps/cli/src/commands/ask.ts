@@ -113,7 +113,8 @@ function printSources({ terminal, texts, locale }: CommandContext, answer: Answe
     texts('ask.found'),
     answer.sources.filter((source) => !source.isCited),
   );
-  const unsupported = answer.answerKind !== 'model' ? 0 : answer.support.filter((sentence) => !sentence.isSupported).length;
+  const unsupported =
+    answer.answerKind !== 'model' ? 0 : answer.support.filter((sentence) => !sentence.isSupported).length;
   if (unsupported > 0)
     terminal.note(terminal.style('yellow', texts('ask.unsupported', { count: unsupported })));
   if (answer.error) terminal.note(terminal.style('red', errorInfoText(answer.error, locale)));

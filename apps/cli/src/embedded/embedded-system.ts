@@ -2,17 +2,10 @@ import type { Config } from '@onyx/config';
 import { startEmbeddedServer } from '@onyx/database';
 import { join } from 'node:path';
 import { createClosingList } from './closing-list.ts';
-
-export type EmbeddedSystem = {
-  /** Where it serves, e.g. `http://127.0.0.1:8080`. */
-  url: string;
-  /** Settles when it ends by itself, which only a lost database makes it do. */
-  ended: Promise<void>;
-  stop(): Promise<void>;
-};
+import type { EmbeddedSystem } from './wire-system.ts';
 
 /** The embedded database runs one query at a time; more connections would only wait. */
-export const databaseConnections = 6;
+const databaseConnections = 6;
 
 /**
  * Runs API, worker and models in this process, with the embedded PostgreSQL beside it.
@@ -29,7 +22,7 @@ export async function startEmbeddedSystem(config: Config): Promise<EmbeddedSyste
   try {
     // The database process starts while the rest of the program and the encoder's table are being loaded.
     const [databaseServer, { wireSystem, embedder }] = await Promise.all([startDatabase(), loadProgram()]);
-    return await wireSystem({ config, databaseServer, embedder, closing });
+    return await wireSystem({ config, databaseServer, databaseConnections, embedder, closing });
   } catch (error) {
     await closing.closeAll();
     throw error;

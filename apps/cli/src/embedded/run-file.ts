@@ -1,6 +1,6 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runFileName } from '../client/session.ts';
+import { runFileName } from '../data-files.ts';
 
 /** Says where the server on this data answers. One that a killed server left behind is recognised by nobody answering there. */
 export async function writeRunFile(dataDir: string, url: string): Promise<void> {

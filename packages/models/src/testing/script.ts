@@ -1,5 +1,7 @@
 import type { ChatMessage } from '../language-model/language-model.ts';
-import type { WireFormat } from './wire-formats.ts';
+
+/** The providers' wire formats, as their public APIs speak them. */
+export type WireFormat = 'openai' | 'anthropic' | 'google' | 'ollama';
 
 /** A request that the recorded server got, its messages read out of whichever provider's body it had. */
 export type RecordedRequest = {

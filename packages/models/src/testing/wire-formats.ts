@@ -1,8 +1,5 @@
 import type { ChatMessage } from '../language-model/language-model.ts';
-import type { TextAnswer } from './script.ts';
-
-/** The providers' wire formats, as their public APIs speak them. */
-export type WireFormat = 'openai' | 'anthropic' | 'google' | 'ollama';
+import type { TextAnswer, WireFormat } from './script.ts';
 
 type Events = { contentType: string; events: string[] };
 

@@ -5,7 +5,8 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SidePanel } from '../../frame/side-panel.tsx';
 import { IconButton } from '../../parts/icon-button.tsx';
-import { PassageViewer, type ViewedPassage } from '../viewer/passage-viewer.tsx';
+import { PassageViewer } from '../viewer/passage-viewer.tsx';
+import type { ViewedPassage } from '../viewer/viewed-passage.ts';
 import { ViewerSkeleton } from '../viewer/viewer-skeleton.tsx';
 
 /** The panel's name in the address and the parameters that go with it. */

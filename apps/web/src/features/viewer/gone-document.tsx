@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { EmptyState } from '../../parts/empty-state.tsx';
 import { MarkedText } from './marked-text.tsx';
-import type { ViewedPassage } from './passage-viewer.tsx';
+import type { ViewedPassage } from './viewed-passage.ts';
 import { placeText } from './place.ts';
 
 /** A document that was deleted, or that this person may not read any more; with the passage as it was cited. */

@@ -1,5 +1,5 @@
 'use client';
-import type { Document, PassageLocation, TextLanguage, TextRange } from '@onyx/contracts';
+import type { Document, PassageLocation } from '@onyx/contracts';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { hasErrorCode } from '../../api/error-text.ts';
@@ -12,16 +12,7 @@ import { VersionNotice } from './version-notice.tsx';
 import { ViewerHeader } from './viewer-header.tsx';
 import { ViewerSkeleton } from './viewer-skeleton.tsx';
 import './viewer.css';
-
-export type ViewedPassage = {
-  /** The passage as it was found or cited; kept when the document is gone, and what "Copy quote" copies. */
-  text: string;
-  /** Ranges of `text` to mark, e.g. words of the question. */
-  marks?: readonly TextRange[];
-  /** The part of `text` that an answer quotes; the rest of the passage stays tinted only. */
-  quote?: string;
-  language?: TextLanguage;
-};
+import type { ViewedPassage } from './viewed-passage.ts';
 
 export type PassageViewerProps = {
   documentId: string;
