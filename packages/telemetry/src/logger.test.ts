@@ -35,3 +35,25 @@ test('never writes what is in a field that carries secrets', () => {
   expect(lines.join('')).not.toContain('canary');
   expect(lines.join('')).toContain('[redacted]');
 });
+
+test('tells of an error and its causes what happened, not what hangs on them', () => {
+  const lines: string[] = [];
+  const logger = createLogger({
+    level: 'info',
+    service: 'api',
+    destination: { write: (line) => lines.push(line) },
+  });
+  const refused = Object.assign(new Error('refused'), { code: '23505', client: { query: ['canary-1'] } });
+  const failed = Object.assign(new TypeError('failed', { cause: refused }), { prompt: 'canary-2' });
+  logger.error({ err: failed }, 'test');
+  logger.error({ err: { prompt: 'canary-3' } }, 'test');
+  expect(lines.join('')).not.toContain('canary');
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+    err: {
+      type: 'TypeError',
+      message: 'failed',
+      stack: expect.stringContaining('logger.test.ts'),
+      cause: { message: 'refused', code: '23505' },
+    },
+  });
+});

@@ -25,6 +25,7 @@ export function createLogger(options: {
     level: options.level,
     base: { service: options.service },
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    serializers: { err: (error: unknown) => describeError(error) },
     formatters: { level: (label: string) => ({ level: label }) },
     redact: {
       paths: secretFields.flatMap((field) => [`["${field}"]`, `*["${field}"]`, `*.*["${field}"]`]),
@@ -32,6 +33,21 @@ export function createLogger(options: {
     },
   };
   return options.destination ? pino(settings, options.destination) : pino(settings);
+}
+
+/** Causes of causes that are told. */
+const maxCauses = 4;
+
+/**
+ * What is told of an error. Not all that hangs on it, as pino has it: drivers and clients attach the connection, the
+ * query with its values, or the request with its prompt.
+ */
+function describeError(error: unknown, depth = 0): unknown {
+  if (!(error instanceof Error)) return typeof error === 'string' ? error : 'not an error';
+  const { name, message, stack, cause } = error;
+  const code = 'code' in error && /^(?:string|number)$/.test(typeof error.code) ? { code: error.code } : {};
+  const isTold = cause !== undefined && depth < maxCauses;
+  return { type: name, message, ...code, stack, ...(isTold && { cause: describeError(cause, depth + 1) }) };
 }
 
 /** A logger that writes nothing, for tests. */
