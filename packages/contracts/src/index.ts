@@ -1,4 +1,5 @@
 export * from './accounts.ts';
+export * from './answer-so-far.ts';
 export * from './blocks.ts';
 export * from './client.ts';
 export * from './collections.ts';

@@ -1,9 +1,9 @@
 import {
+  changesByEvent,
+  emptyAnswer,
   errorInfoText,
   type AnswerEvent,
-  type AnswerKind,
-  type ErrorInfo,
-  type SentenceSupport,
+  type AnswerSoFar,
   type Source,
 } from '@onyx/contracts';
 import { answerEvents } from '../client/answer-stream.ts';
@@ -13,15 +13,6 @@ import { addSharedOptions, type OnyxCommand } from '../onyx-command.ts';
 import { printable, type Terminal } from '../output/terminal.ts';
 import type { Texts } from '../texts.ts';
 import { placeText } from './search.ts';
-
-type Answer = {
-  text: string;
-  answerKind: AnswerKind | null;
-  modelName: string | null;
-  sources: Source[];
-  support: SentenceSupport[];
-  error: ErrorInfo | null;
-};
 
 type AskOptions = SharedOptions & { collection?: string };
 
@@ -56,55 +47,20 @@ async function ask(words: string[], options: AskOptions): Promise<void> {
   if (answer.error) process.exitCode = 1;
 }
 
-async function readAnswer(context: CommandContext, events: AsyncIterable<AnswerEvent>): Promise<Answer> {
-  const answer: Answer = {
-    text: '',
-    answerKind: null,
-    modelName: null,
-    sources: [],
-    support: [],
-    error: null,
-  };
+async function readAnswer(context: CommandContext, events: AsyncIterable<AnswerEvent>): Promise<AnswerSoFar> {
+  const answer: AnswerSoFar = { ...emptyAnswer };
   for await (const event of events) {
     if (event.type === 'text-delta' && !context.isJson) context.terminal.write(printable(event.text));
     if (event.type === 'answer-started' && event.answerKind === 'extractive' && !context.isJson) {
       context.terminal.note(context.texts('ask.extractive'));
     }
-    applyEvent(answer, event);
+    Object.assign(answer, changesByEvent(answer, event));
   }
   if (!context.isJson) context.terminal.print();
   return answer;
 }
 
-function applyEvent(answer: Answer, event: AnswerEvent): void {
-  switch (event.type) {
-    case 'text-delta':
-      answer.text += event.text;
-      break;
-    case 'sources-found':
-      answer.sources = event.sources;
-      break;
-    case 'answer-started':
-      answer.answerKind = event.answerKind;
-      answer.modelName = event.modelName;
-      break;
-    case 'support-checked':
-      answer.support = event.support;
-      answer.sources = answer.sources.map((source) => ({
-        ...source,
-        isCited: event.citedNumbers.includes(source.number),
-      }));
-      break;
-    case 'answer-ended':
-      answer.error = event.error;
-      break;
-    case 'phase':
-    case 'title-changed':
-      break;
-  }
-}
-
-function printSources({ terminal, texts, locale }: CommandContext, answer: Answer): void {
+function printSources({ terminal, texts, locale }: CommandContext, answer: AnswerSoFar): void {
   const cited = answer.sources.filter((source) => source.isCited);
   printList(terminal, texts, texts('ask.sources'), cited);
   printList(

@@ -1,8 +1,7 @@
-import type { Message } from '@onyx/contracts';
+import type { AnswerSoFar, Message } from '@onyx/contracts';
 import type { Database, DatabaseTransaction, Row } from '@onyx/database';
 import { sql } from 'kysely';
 import type { HistoryMessage } from '../answering/index.ts';
-import type { AnswerSoFar } from './fold-events.ts';
 import { storableText, toStorableJson } from './storable-text.ts';
 
 type Connection = Database | DatabaseTransaction;

@@ -1,9 +1,9 @@
-import type { AnswerEvent } from '@onyx/contracts';
+import type { AnswerEvent, AnswerSoFar } from '@onyx/contracts';
 import type { Database } from '@onyx/database';
 import { searchTerms } from '@onyx/search';
 import type { LogRow } from './answer-log.ts';
 import { insertEventRows, selectEventRows } from './event.queries.ts';
-import { foldEvents, type AnswerSoFar } from './fold-events.ts';
+import { foldEvents } from './fold-events.ts';
 import { finishMessage, selectStreamingIds } from './message.queries.ts';
 
 /**

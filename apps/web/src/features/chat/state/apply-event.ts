@@ -1,4 +1,4 @@
-import type { AnswerEvent, AnswerPhase, Message } from '@onyx/contracts';
+import { changesByEvent, type AnswerEvent, type Message } from '@onyx/contracts';
 
 /**
  * An answer after one more event. Events already contained (`id` up to `lastEventId`) change nothing, so a
@@ -6,7 +6,7 @@ import type { AnswerEvent, AnswerPhase, Message } from '@onyx/contracts';
  */
 export function applyEvent(message: Message, id: number, event: AnswerEvent): Message {
   if (id <= message.lastEventId) return message;
-  return { ...message, ...changesOf(message, event), lastEventId: id };
+  return { ...message, ...changesByEvent(message, event), lastEventId: id };
 }
 
 /**
@@ -15,35 +15,4 @@ export function applyEvent(message: Message, id: number, event: AnswerEvent): Me
  */
 export function newerOf(loaded: Message, live: Message | undefined): Message {
   return live && live.lastEventId > loaded.lastEventId ? live : loaded;
-}
-
-function changesOf(message: Message, event: AnswerEvent): Partial<Message> {
-  switch (event.type) {
-    case 'phase':
-      return { phases: withPhase(message.phases, event.phase) };
-    case 'sources-found':
-      return { sources: event.sources };
-    case 'answer-started':
-      return { answerKind: event.answerKind, modelName: event.modelName };
-    case 'text-delta':
-      return { text: message.text + event.text };
-    case 'support-checked': {
-      const cited = new Set(event.citedNumbers);
-      return {
-        support: event.support,
-        sources: message.sources.map((source) => ({ ...source, isCited: cited.has(source.number) })),
-      };
-    }
-    case 'answer-ended':
-      return { status: event.status, error: event.error };
-    case 'title-changed':
-      return {};
-  }
-}
-
-/** A phase is told when it starts and again when it ends; the later word counts. */
-function withPhase(phases: readonly AnswerPhase[], phase: AnswerPhase): AnswerPhase[] {
-  return [...phases.filter(({ name }) => name !== phase.name), phase].toSorted(
-    (a, b) => a.startedMs - b.startedMs,
-  );
 }
