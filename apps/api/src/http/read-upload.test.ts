@@ -55,13 +55,30 @@ test('gives the fields before the file, its name as it was sent, and its bytes',
   const body = form([
     ['folder', '制度'],
     ['file', file, '../a/报告.txt'],
-    ['late', 'ignored'],
   ]);
   expect(await post(body)).toEqual({ fields: { folder: '制度' }, fileName: '../a/报告.txt', size: 300_000 });
 });
 
 test.each<[string, () => string | FormData, Record<string, string>, string]>([
   ['no file', () => form([['folder', 'a']]), {}, 'upload-missing-file'],
+  // Most often it is the collection, and the default one may be read by everyone.
+  [
+    'a field behind the file',
+    () =>
+      form([
+        ['file', new Blob(['x']), 'a.txt'],
+        ['collectionId', 'c'],
+      ]),
+    {},
+    'invalid-request',
+  ],
+  [
+    'a form that ends behind the file, which is whole',
+    () =>
+      '--b\r\ncontent-disposition: form-data; name="file"; filename="a.txt"\r\n\r\nall of it\r\n--b\r\nco',
+    { 'content-type': 'multipart/form-data; boundary=b' },
+    'upload-incomplete',
+  ],
   ['another content type', () => '{}', { 'content-type': 'application/json' }, 'invalid-request'],
   ['no boundary', () => 'x', { 'content-type': 'multipart/form-data' }, 'invalid-request'],
   [

@@ -14,8 +14,9 @@ const limits = { files: 1, fields: 20, parts: 25, fieldSize: 16 * 1024, fieldNam
 
 /**
  * Reads a `multipart/form-data` request without holding it: hands on the fields that came before the file, and the
- * file as a stream. What comes behind the file is ignored.
- * @throws AppError `invalid-request` for another content type or a broken form, `upload-missing-file`,
+ * file as a stream. That stream fails when a field comes behind the file, where it would come too late: a collection
+ * that is passed over would put the file where others may read it.
+ * @throws AppError `invalid-request` for another content type or a field behind the file, `upload-missing-file`,
  * `upload-incomplete`, and what `take` throws, which ends the reading at once.
  */
 export async function readUpload<T>(
@@ -27,17 +28,30 @@ export async function readUpload<T>(
   try {
     return await new Promise<T>((resolve, reject) => {
       const fields: Record<string, string> = {};
+      const lateFields: string[] = [];
       let hasFile = false;
+      let failure: unknown;
+      const closed = new Promise<void>((done) => form.once('close', () => done()));
+      const requireWhole = async (): Promise<void> => {
+        await closed;
+        if (failure !== undefined) throw new AppError('upload-incomplete', { cause: failure });
+        if (lateFields.length === 0) return;
+        const message = 'Fields come before the file.';
+        throw new AppError('invalid-request', { fields: lateFields.map((path) => ({ path, message })) });
+      };
       form.on('field', (name, value) => {
-        fields[name] = value;
+        if (hasFile) lateFields.push(name);
+        else fields[name] = value;
       });
       form.on('file', (_name, stream, info) => {
         hasFile = true;
         // Its end is told by the iteration; an error that comes later has nobody else to go to.
         stream.on('error', () => undefined);
-        take({ ...fields }, { fileName: info.filename ?? '', bytes: whole(stream) }).then(resolve, reject);
+        const bytes = whole(stream, requireWhole);
+        take({ ...fields }, { fileName: info.filename ?? '', bytes }).then(resolve, reject);
       });
       form.on('error', (error) => {
+        failure = error;
         if (!hasFile) reject(new AppError('upload-incomplete', { cause: error }));
       });
       form.on('close', () => {
@@ -69,10 +83,11 @@ function openForm(request: Request): busboy.Busboy {
   }
 }
 
-async function* whole(stream: Readable): AsyncGenerator<Uint8Array> {
+async function* whole(stream: Readable, requireWhole: () => Promise<void>): AsyncGenerator<Uint8Array> {
   try {
     yield* stream as AsyncIterable<Uint8Array>;
   } catch (error) {
     throw new AppError('upload-incomplete', { cause: error });
   }
+  await requireWhole();
 }
