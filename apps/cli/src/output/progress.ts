@@ -16,6 +16,8 @@ export function createProgress(terminal: Terminal, label: string, isQuiet: boole
     hideCursor: true,
     clearOnComplete: false,
     barsize: 30,
+    // Before the first file is through the estimate is no number, and the bar's own text for that is cut to "NFs".
+    formatTime: remainingTime,
   });
   let isStarted = false;
   let highest = 0;
@@ -34,6 +36,18 @@ export function createProgress(terminal: Terminal, label: string, isQuiet: boole
       if (isStarted) bar.stop();
     },
   };
+}
+
+/** Seconds as `7s`, `1m05s` or `2h03m`; empty for what nobody knows yet. */
+export function remainingTime(seconds: number | string): string {
+  if (typeof seconds === 'string' || !Number.isFinite(seconds)) return '';
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 60) return `${whole}s`;
+  const [larger, smaller, units] =
+    whole < 3600
+      ? ([Math.floor(whole / 60), whole % 60, 'ms'] as const)
+      : ([Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), 'hm'] as const);
+  return `${larger}${units[0]}${String(smaller).padStart(2, '0')}${units[1]}`;
 }
 
 function createProgressLines(terminal: Terminal, label: string): Progress {
