@@ -48,7 +48,7 @@ export class OnyxCommand extends Command {
 
   #fail(text: string): never {
     const command = [this.parent?.name(), this.name()].filter(Boolean).join(' ');
-    const message = `${text} ${this.#texts('help.next', { command })}`;
+    const message = `${text}${this.#texts('help.next', { command })}`;
     throw new AppError('usage', { params: { message } });
   }
 }

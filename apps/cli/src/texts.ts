@@ -44,7 +44,8 @@ const texts = {
   'help.commands': { en: 'Commands:', zh: '命令：' },
   'help.help': { en: 'Show help', zh: '显示帮助' },
   'help.version': { en: 'Show the version', zh: '显示版本' },
-  'help.next': { en: 'See: {command} --help', zh: '详见：{command} --help' },
+  // Chinese punctuation brings its own space.
+  'help.next': { en: ' See: {command} --help', zh: '详见：{command} --help' },
   'usage.unknownCommand': { en: 'There is no command “{name}”.', zh: '没有“{name}”这个命令。' },
   'usage.unknownOption': { en: 'There is no option {name}.', zh: '没有 {name} 这个选项。' },
   'usage.missingArgument': { en: 'Something is missing: <{name}>.', zh: '缺少参数：<{name}>。' },
