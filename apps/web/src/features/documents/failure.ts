@@ -5,6 +5,11 @@ export function needsPassword(error: ErrorInfo | null): boolean {
   return error?.code === 'file-encrypted' || error?.code === 'file-password-wrong';
 }
 
+/** Whether reading the same file again cannot help: it has no text, or is not what its name says. */
+export function needsAnotherFile(error: ErrorInfo | null): boolean {
+  return error?.code === 'needs-ocr' || error?.code === 'no-text' || error?.code === 'format-mismatch';
+}
+
 const shortReasons = {
   'file-encrypted': 'password',
   'file-password-wrong': 'wrongPassword',
