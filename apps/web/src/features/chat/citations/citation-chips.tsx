@@ -12,7 +12,7 @@ import { SourcePreview } from './source-preview.tsx';
 export function CitationChips({ numbers }: { numbers: readonly number[] }) {
   const { byNumber } = useCitations();
   return (
-    <span className="ml-0.5 inline-flex gap-0.5 align-[0.15em] leading-none whitespace-nowrap">
+    <span className="ml-1 inline-flex gap-0.5 align-[0.15em] leading-none whitespace-nowrap">
       {numbers.map((number) => {
         const source = byNumber.get(number);
         return source && <CitationChip key={number} source={source} />;

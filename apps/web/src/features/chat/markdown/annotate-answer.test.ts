@@ -46,9 +46,9 @@ describe('annotateAnswer', () => {
     );
   });
 
-  test('punctuation behind a citation goes with it, words do not', () => {
+  test('punctuation behind a citation goes with it, words do not, and no space lets it go to the next line', () => {
     expect(render('Twelve days[1]. 十二天[2]。完 [1](a) [2] (b)')).toBe(
-      '<p>Twelve days<sup data-citation="1">.</sup> 十二天<sup data-citation="2">。</sup>完 <a href="a">1</a> ' +
+      '<p>Twelve days<sup data-citation="1">.</sup> 十二天<sup data-citation="2">。</sup>完 <a href="a">1</a>' +
         '<sup data-citation="2"></sup> (b)</p>',
     );
   });

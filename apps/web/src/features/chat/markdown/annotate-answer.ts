@@ -67,7 +67,9 @@ function annotateText(
   const nodes: Nodes[] = [];
   let at = 0;
   for (const citation of citations) {
-    nodes.push(...markText(node.value, at, citation.start, ranges, told));
+    // Nor may the chip be alone there: the space before it would let it go to the next line.
+    const textEnd = at + node.value.slice(at, citation.start).trimEnd().length;
+    nodes.push(...markText(node.value, at, textEnd, ranges, told));
     // What closes the sentence goes with the chip: alone at the beginning of a line it would be lost.
     at = citation.end + (closing.exec(node.value.slice(citation.end))?.[0].length ?? 0);
     nodes.push(citationNode(citation.numbers, markText(node.value, citation.end, at, ranges, told)));

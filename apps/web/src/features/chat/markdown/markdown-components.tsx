@@ -6,6 +6,9 @@ import type { Components } from 'react-markdown';
 import { CitationChips } from '../citations/citation-chips.tsx';
 import { CodeBlock } from './code-block.tsx';
 
+/** Between a word and its chip: browsers break a line before an inline box otherwise, space or not. */
+const wordJoiner = '\u2060';
+
 /** How the elements of an answer are drawn. One object for all blocks, so that none renders anew. */
 export const markdownComponents: Components = {
   a: ({ href, children }) => <SafeLink href={href}>{children}</SafeLink>,
@@ -17,6 +20,7 @@ export const markdownComponents: Components = {
       <sup>{children}</sup>
     ) : (
       <span className="whitespace-nowrap">
+        {wordJoiner}
         <CitationChips numbers={numbers.split(' ').map(Number)} />
         {children}
       </span>
