@@ -23,8 +23,8 @@ export function matchesShortcut(press: KeyPress, shortcut: Shortcut, onApple: bo
 /** How a shortcut is written for people on this machine. */
 export function shortcutLabel(shortcut: Shortcut): string {
   const names: Record<string, string> = isApple()
-    ? { mod: '⌘', shift: '⇧', enter: '↵' }
-    : { mod: 'Ctrl', shift: 'Shift', enter: 'Enter' };
+    ? { mod: '⌘', shift: '⇧', enter: '↵', space: '␣' }
+    : { mod: 'Ctrl', shift: 'Shift', enter: 'Enter', space: 'Space' };
   const parts = shortcut
     .split('+')
     .map((part) => names[part] ?? (part.length === 1 ? part.toUpperCase() : part));

@@ -51,7 +51,10 @@ export function SearchResults({
   return (
     <>
       <div className="flex flex-wrap items-center gap-2">
-        <p role="status" className="min-w-0 flex-1 text-13 text-text-muted tabular-nums">
+        <p
+          role="status"
+          className="min-w-0 flex-1 text-13 text-text-muted tabular-nums max-tablet:basis-full"
+        >
           {total >= countedUpTo
             ? t('result.countMore', { number })
             : t('result.count', { count: total, number })}
