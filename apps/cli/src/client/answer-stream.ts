@@ -1,30 +1,47 @@
-import { answerEventSchema, endpoints, endpointUrl, toAppError, type AnswerEvent } from '@onyx/contracts';
+import {
+  answerEventSchema,
+  AppError,
+  endpoints,
+  endpointUrl,
+  toAppError,
+  type AnswerEvent,
+} from '@onyx/contracts';
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 import type { ServerSession } from './session.ts';
 
-/** How often a broken stream is taken up again before the failure is shown. */
+type AnswerSource = Pick<ServerSession, 'baseUrl' | 'headers'>;
+
+/** How many connections in a row may bring nothing before the failure is shown. */
 const maxReconnects = 5;
 
-/** The events of an answer to its end; a broken connection is taken up after the last event seen. */
-export async function* answerEvents(session: ServerSession, messageId: string): AsyncGenerator<AnswerEvent> {
+/**
+ * The events of an answer to its end; a broken connection is taken up after the last event seen.
+ * @throws AppError what the server refuses with, at once; `server-unreachable` when the end cannot be had.
+ */
+export async function* answerEvents(session: AnswerSource, messageId: string): AsyncGenerator<AnswerEvent> {
   let last = 0;
   for (let attempt = 0; ; attempt++) {
     try {
       for await (const { id, event } of readOnce(session, messageId, last)) {
         last = id;
+        attempt = 0;
         yield event;
         if (event.type === 'answer-ended') return;
       }
     } catch (error) {
-      if (attempt >= maxReconnects) throw error;
+      // What the server says does not change by asking again; a server that restarts does.
+      if (error instanceof AppError && !error.isRetryable && error.code !== 'not-ready') throw error;
     }
-    if (attempt >= maxReconnects) return;
+    // Half an answer must not pass for a whole one.
+    if (attempt >= maxReconnects) {
+      throw new AppError('server-unreachable', { params: { url: session.baseUrl } });
+    }
     await new Promise((resolve) => setTimeout(resolve, 200 * 2 ** attempt));
   }
 }
 
 async function* readOnce(
-  session: ServerSession,
+  session: AnswerSource,
   messageId: string,
   after: number,
 ): AsyncGenerator<{ id: number; event: AnswerEvent }> {
