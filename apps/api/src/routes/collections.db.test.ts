@@ -160,3 +160,14 @@ test('counts its documents, and takes them along only when told', async () => {
   expect(world.deletedCollections).toEqual([id]);
   expect(await namesOf(bob)).toEqual([]);
 });
+
+test('a NUL character, which the database refuses, is replaced wherever a text comes from', async () => {
+  const { id, name } = await bob.createCollection({ body: { name: 'a\0b', description: '\ud83d' } });
+  expect(name).toBe('a\uFFFDb');
+  expect(await bob.findPeople({ query: { query: '\0' } })).toEqual({ people: [] });
+  await expect(bob.revokeSession({ params: { sessionId: '\0' } })).rejects.toEqual(code('not-found'));
+  await expect(bob.signIn({ body: { email: '\0', password: 'x' } })).rejects.toEqual(
+    code('wrong-credentials'),
+  );
+  await bob.deleteCollection({ params: { collectionId: id } });
+});
