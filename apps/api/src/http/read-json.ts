@@ -2,7 +2,7 @@ import { AppError } from '@onyx/contracts';
 import { storableText } from '@onyx/core';
 
 /** Largest JSON body, in bytes. Files travel as multipart and have a limit of their own. */
-export const maxJsonBytes = 1024 * 1024;
+const maxJsonBytes = 1024 * 1024;
 
 /** Only as escapes can JSON carry a NUL character, or half of a character of two UTF-16 units. */
 const unstorable = /\\u(?:0000|d[89a-f])/i;

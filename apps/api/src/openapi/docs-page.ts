@@ -59,7 +59,7 @@ export function apiDocsPage(version: string, headers: Headers): Response {
 }
 
 /** The first of our languages that a browser asks for. */
-export function preferredLocale(acceptLanguage: string | null): Locale {
+function preferredLocale(acceptLanguage: string | null): Locale {
   const wanted = (acceptLanguage ?? '').toLowerCase().split(',');
   const known = wanted
     .map((entry) => entry.trim().slice(0, 2))

@@ -39,7 +39,7 @@ export async function searchConversations(
 }
 
 /** The part of a text around its first match, on one line, with the ranges of the excerpt that match. */
-export function excerptOf(text: string, query: string): { excerpt: string; marks: TextRange[] } {
+function excerptOf(text: string, query: string): { excerpt: string; marks: TextRange[] } {
   const line = text.replace(/\s+/gu, ' ').trim();
   const first = markMatches(line, query)[0]?.start ?? 0;
   const from = line.length <= excerptLength ? 0 : wordStart(line, Math.max(0, first - excerptLead));

@@ -37,7 +37,7 @@ type StatusRow = Pick<
   'stage' | 'stageDone' | 'stageTotal' | 'stageUnit' | 'stageStartedAt' | 'indexedVersion' | 'error'
 >;
 
-export function toStatus(row: StatusRow, now: Date): DocumentStatus {
+function toStatus(row: StatusRow, now: Date): DocumentStatus {
   return {
     stage: row.stage,
     done: row.stageDone,

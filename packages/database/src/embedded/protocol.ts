@@ -4,7 +4,4 @@ import type { ErrorInfo } from '@onyx/contracts';
 export type EmbeddedStart = { dataDir: string; lockPath: string; socketPath: string; maxConnections: number };
 
 /** What the database process tells its parent. */
-export type EmbeddedReport =
-  | { type: 'ready' }
-  | { type: 'failed'; error: ErrorInfo }
-  | { type: 'log'; level: 'info' | 'error'; message: string };
+export type EmbeddedReport = { type: 'ready' } | { type: 'failed'; error: ErrorInfo };

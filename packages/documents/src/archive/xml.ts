@@ -106,7 +106,7 @@ export function ownText(element: XmlElement): string {
   return element.children.filter((child): child is string => typeof child === 'string').join('');
 }
 
-export function localName(fullName: string): string {
+function localName(fullName: string): string {
   return fullName.slice(fullName.indexOf(':') + 1);
 }
 

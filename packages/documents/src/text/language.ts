@@ -45,7 +45,7 @@ export function detectLanguage(text: string): TextLanguage {
   return latinLanguage(sample);
 }
 
-export function isHanCode(code: number): boolean {
+function isHanCode(code: number): boolean {
   return (code >= 0x4e00 && code <= 0x9fff) || (code >= 0x3400 && code <= 0x4dbf) || code === 0x3007;
 }
 

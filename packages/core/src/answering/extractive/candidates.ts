@@ -21,7 +21,7 @@ export type Candidate = {
 };
 
 /** What is quoted in one piece at most, in characters. */
-export const maxQuoteLength = 400;
+const maxQuoteLength = 400;
 const maxHeadingLength = 80;
 
 /** All that can be quoted from a source, in its order. */
