@@ -17,7 +17,7 @@ export function placeText(location: PassageLocation, t: PlaceWords): string {
   if (slide !== undefined) return t('slide', { slide });
   if (sheet !== undefined) return range === undefined ? sheet : t('sheetRange', { sheet, range });
   if (headings !== '') return headings;
-  if (part !== undefined) return part;
+  if (part !== undefined) return partText(part, t);
   if (lineFrom !== undefined) return t('lines', { from: lineFrom, to: lineTo ?? lineFrom });
   return '';
 }
@@ -27,5 +27,12 @@ export function shortPlaceText(location: PassageLocation, t: PlaceWords): string
   if (location.page !== undefined) return t('pageShort', { page: location.page });
   if (location.slide !== undefined) return t('slide', { slide: location.slide });
   if (location.sheet !== undefined) return [location.sheet, location.range].filter(Boolean).join(' ');
-  return location.headingPath.at(-1) ?? location.part ?? '';
+  return location.headingPath.at(-1) ?? (location.part === undefined ? '' : partText(location.part, t));
+}
+
+/** The parts of a mail by the names the reader knows; other parts, such as a book's chapters, have names of their own. */
+export function partText(part: string, t: PlaceWords): string {
+  if (part === 'subject' || part === 'headers' || part === 'body') return t(`mailParts.${part}`);
+  const attachment = /^attachment (.+)$/s.exec(part)?.[1];
+  return attachment === undefined ? part : t('mailParts.attachment', { name: attachment });
 }

@@ -60,6 +60,12 @@ export const viewer = {
       text: 'Check the connection and try again.',
     },
   },
+  mailParts: {
+    subject: 'Subject',
+    headers: 'Sender and recipients',
+    body: 'Message',
+    attachment: 'Attachment {{name}}',
+  },
   detail: {
     tabs: 'About this document',
     preview: 'Preview',

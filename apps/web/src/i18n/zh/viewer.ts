@@ -63,6 +63,12 @@ export const viewer: Translated<typeof english> = {
       text: '请检查网络连接后重试。',
     },
   },
+  mailParts: {
+    subject: '主题',
+    headers: '收发信息',
+    body: '正文',
+    attachment: '附件 {{name}}',
+  },
   detail: {
     tabs: '文档信息',
     preview: '预览',

@@ -3,6 +3,7 @@ import type { Block } from '@onyx/contracts';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { classNames } from '../../../parts/class-names.ts';
+import { partText } from '../place.ts';
 
 /** What surrounds a block: a slide's card, drawn by its first, inner and last block, or the part a text belongs to. */
 export function BlockFrame({
@@ -43,7 +44,9 @@ export function BlockFrame({
   if (part !== undefined && part !== previousPart) {
     return (
       <>
-        <p className="mb-1 border-b border-line px-3 pt-4 pb-1 text-12 text-text-faint">{part}</p>
+        <p className="mb-1 border-b border-line px-3 pt-4 pb-1 text-12 text-text-faint">
+          {partText(part, t)}
+        </p>
         {children}
       </>
     );

@@ -1,0 +1,16 @@
+import { createInstance } from 'i18next';
+import { expect, it } from 'vitest';
+import { viewer } from '../../i18n/zh/viewer.ts';
+import { partText } from './place.ts';
+
+const i18n = createInstance();
+await i18n.init({ lng: 'zh', resources: { zh: { viewer } }, interpolation: { escapeValue: false } });
+const t = i18n.getFixedT('zh', 'viewer');
+
+it.each([
+  ['headers', '收发信息'],
+  ['body', '正文'],
+  ['attachment offer & terms.md', '附件 offer & terms.md'],
+  ['chapter-3.xhtml', 'chapter-3.xhtml'],
+  ['bodywork', 'bodywork'],
+])('names the part %s', (part, text) => expect(partText(part, t)).toBe(text));
