@@ -3,6 +3,7 @@ import type { SearchScope } from '@onyx/contracts';
 import { useCallback, useEffect, useState } from 'react';
 import { useUrlState } from '../../frame/url-state.ts';
 import { Composer } from './composer/composer.tsx';
+import { isEverywhere } from './composer/scope.ts';
 import { ConversationView } from './conversation-view.tsx';
 import { NewChat } from './new-chat.tsx';
 import { useDraft } from './state/drafts.ts';
@@ -49,6 +50,7 @@ export function ChatScreen() {
   return (
     <NewChat
       pendingText={ask.isPending ? ask.variables.text : null}
+      isNarrowed={!isEverywhere(scope)}
       onSuggestion={send}
       composer={
         <Composer

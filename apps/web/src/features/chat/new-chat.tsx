@@ -21,9 +21,12 @@ import { textLanguage } from './text-language.ts';
 export function NewChat({
   composer,
   pendingText,
+  isNarrowed,
   onSuggestion,
 }: {
   composer: ReactNode;
+  /** Only some documents are asked: what is said of all of them, and questions about others, would mislead. */
+  isNarrowed: boolean;
   /** The first question while it is on its way. */
   pendingText: string | null;
   onSuggestion: (text: string) => void;
@@ -55,7 +58,7 @@ export function NewChat({
         <div className="m-auto flex w-full max-w-(--reading-width) flex-col gap-2">
           <h1 className="px-3 text-20 font-semibold tablet:text-28">{t('newHeading')}</h1>
           {composer}
-          <UnderComposer onSuggestion={onSuggestion} />
+          {!isNarrowed && <UnderComposer onSuggestion={onSuggestion} />}
         </div>
       </div>
     </>
