@@ -108,7 +108,9 @@ function DestinationDialog({
   const { t } = useTranslation('documents');
   const { t: common } = useTranslation();
   const format = useFormat();
-  const [collection, setCollection] = useState(first);
+  // Files may be here before the collections are: the proposal may come later.
+  const [chosen, setChosen] = useState<Collection>();
+  const collection = chosen ?? first;
   const count = files.length;
   const words = { count, number: format.number(count) };
   return (
@@ -132,7 +134,7 @@ function DestinationDialog({
         </>
       }
     >
-      <CollectionSelect value={collection?.id ?? ''} onChange={setCollection} />
+      <CollectionSelect value={collection?.id ?? ''} onChange={setChosen} />
     </Dialog>
   );
 }
