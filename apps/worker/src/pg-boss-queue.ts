@@ -108,10 +108,10 @@ async function keysAskedForAgain(
   connection: ReturnType<typeof fromKysely>,
   name: JobName,
 ): Promise<Set<string>> {
-  const { rows } = (await connection.executeSql(
+  const { rows } = await connection.executeSql(
     `select split_part(singleton_key, '/', 2) as key from pgboss.job
      where name = $1 and state < 'completed' and singleton_key like $2`,
     [name, `${againPrefix}%`],
-  )) as { rows: { key: string }[] };
-  return new Set(rows.map(({ key }) => key));
+  );
+  return new Set(rows.map((row: { key: string }) => row.key));
 }
