@@ -38,8 +38,10 @@ export function AddDocuments({
   const writable = (collections ?? []).filter(({ can }) => can.write);
   const chosen = writable.find(({ id }) => id === collectionId);
   const destination = chosen ?? (writable.length === 1 ? writable[0] : undefined);
+  // Who may add to none gets a private one of their own from the server: there is nothing to choose from.
+  const destinationId = destination?.id ?? (collections && writable.length === 0 ? '' : undefined);
   const take = (added: UploadFile[]) => {
-    if (destination) uploadQueue.add(added, destination.id);
+    if (destinationId !== undefined) uploadQueue.add(added, destinationId);
     else setPending((present) => [...present, ...added]);
   };
   const onPicked = (event: ChangeEvent<HTMLInputElement>) => {
