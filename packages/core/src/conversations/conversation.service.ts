@@ -40,6 +40,7 @@ import { searchConversations, type ConversationHit } from './search-conversation
 import { storableText } from './storable-text.ts';
 import { streamEvents } from './stream-events.ts';
 import { titleFromQuestion } from './title.ts';
+import { withholdInEvent, withholdSources } from './withdrawn-sources.ts';
 
 export type Exchange = { question: Message; answer: Message };
 
@@ -134,6 +135,11 @@ export function createConversationService(options: {
     return { ...toMessage(row), ...soFar, lastEventId: events.at(-1)?.id ?? 0 };
   };
 
+  const withheldFrom = async (actor: Actor, message: Message): Promise<Message> => {
+    const [kept = message] = await withholdSources(database, actor, [message]);
+    return kept;
+  };
+
   return {
     async list(actor, { cursor, limit }) {
       const after = cursor ? decodeCursor(cursor) : null;
@@ -151,9 +157,10 @@ export function createConversationService(options: {
     async get(actor, conversationId) {
       const conversation = await requireConversation(database, actor, conversationId);
       const rows = await selectMessages(database, conversationId);
+      const messages = await Promise.all(rows.map(toCurrentMessage));
       return {
         conversation: toConversation(conversation),
-        messages: await Promise.all(rows.map(toCurrentMessage)),
+        messages: await withholdSources(database, actor, messages),
       };
     },
     async update(actor, conversationId, { title, isPinned, scope, activeLeafId }) {
@@ -247,23 +254,28 @@ export function createConversationService(options: {
     },
     async stop(actor, messageId) {
       const row = await requireMessage(database, actor, messageId);
-      if (row.status === 'stopped') return toMessage(row);
+      if (row.status === 'stopped') return withheldFrom(actor, toMessage(row));
       if (row.status !== 'streaming') throw new AppError('message-not-running');
       const live = await hub.find(messageId);
       if (live) await live.stop();
       else {
         await endFromStored(database, messageId, { type: 'answer-ended', status: 'stopped', error: null });
       }
-      return toMessage(await requireMessage(database, actor, messageId));
+      return withheldFrom(actor, toMessage(await requireMessage(database, actor, messageId)));
     },
     async setFeedback(actor, messageId, feedback) {
       const row = await requireAnswer(database, actor, messageId);
       await updateFeedback(database, messageId, feedback);
-      return { ...(await toCurrentMessage(row)), feedback };
+      return withheldFrom(actor, { ...(await toCurrentMessage(row)), feedback });
     },
     async streamEvents(actor, messageId, after, signal) {
       await requireMessage(database, actor, messageId);
-      return streamEvents({ database, hub }, messageId, after, signal);
+      const events = streamEvents({ database, hub }, messageId, after, signal);
+      return (async function* () {
+        for await (const { id, event } of events) {
+          yield { id, event: await withholdInEvent(database, actor, event) };
+        }
+      })();
     },
     recoverInterrupted: () => recoverInterrupted(database),
     close: runner.close,
