@@ -1,5 +1,6 @@
 import type { AnswerPhase } from '@onyx/contracts';
 import type { Embedder, LanguageModel } from '@onyx/models';
+import type { RetrievedPassage } from '@onyx/search';
 import type { Logger } from '@onyx/telemetry';
 import { answerWithModel } from './answer-with-model.ts';
 import { condenseQuestion } from './condense-question.ts';
@@ -58,14 +59,18 @@ export function createAnswerer(options: {
     }
 
     yield phases.start('searching');
-    const passages = await searcher.retrieve({
-      userId,
-      query,
-      scope,
-      limit: maxPassages,
-      budgetMs: retrievalBudgetMs,
-      signal,
-    });
+    const find = (words: string): Promise<RetrievedPassage[]> =>
+      searcher.retrieve({
+        userId,
+        query: words,
+        scope,
+        limit: maxPassages,
+        budgetMs: retrievalBudgetMs,
+        signal,
+      });
+    let passages = await find(query);
+    // A weak model may rewrite a follow-up into nothing ("OK"): the person's own words are still there.
+    if (passages.length === 0 && query !== question) passages = await find(question);
     yield phases.end(passages.length);
     if (passages.length === 0) {
       yield { type: 'answer-started', answerKind: 'none', modelName: null };
