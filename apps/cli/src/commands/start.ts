@@ -19,11 +19,12 @@ async function start(options: StartOptions): Promise<void> {
   const context = createContext(options, { ONYX_PORT: options.port, ONYX_HOST: options.host });
   const { startEmbeddedSystem } = await import('../embedded/embedded-system.ts');
   const system = await startEmbeddedSystem(context.config);
-  const { dataDir } = context.config.server;
+  const { dataDir, publicUrl } = context.config.server;
+  const address = publicUrl ?? system.url;
   if (context.isJson) {
     context.terminal.print(JSON.stringify({ url: system.url, dataDir, processId: process.pid }));
   } else {
-    context.terminal.print(context.texts('start.ready', { url: context.terminal.style('bold', system.url) }));
+    context.terminal.print(context.texts('start.ready', { url: context.terminal.style('bold', address) }));
     context.terminal.print(context.terminal.style('dim', context.texts('start.data', { dataDir })));
   }
   const isWanted = await untilStopped(system.ended);
