@@ -62,16 +62,16 @@ const texts = {
     zh: '集合“{collection}”：新增 {created}，更新 {updated}，未变 {unchanged}，失败 {failed}（{seconds} 秒）',
   },
   'import.background': {
-    en: '{count} documents are being indexed in the background.',
+    en: 'Being indexed in the background: {count}',
     zh: '{count} 个文档正在后台索引。',
   },
   'import.ignored': {
-    en: '{count} files of other kinds were left out.',
+    en: 'Files of other kinds left out: {count}',
     zh: '忽略了 {count} 个其他类型的文件。',
   },
   'import.next': { en: 'Next: onyx ask "…"', zh: '下一步：onyx ask "……"' },
-  'search.total': { en: '{total} documents, {ms} ms', zh: '{total} 个文档，{ms} 毫秒' },
-  'search.more': { en: '{count} more passages in this document', zh: '该文档中还有 {count} 个段落' },
+  'search.total': { en: 'Documents: {total}, {ms} ms', zh: '{total} 个文档，{ms} 毫秒' },
+  'search.more': { en: 'More passages in this document: {count}', zh: '该文档中还有 {count} 个段落' },
   'search.translated': { en: 'Also searched: {words}', zh: '同时检索：{words}' },
   'search.skipped': { en: 'Left out because of time: {legs}', zh: '因超时略过：{legs}' },
   'search.empty.no-documents': {
@@ -102,7 +102,7 @@ const texts = {
   'ask.sources': { en: 'Sources', zh: '来源' },
   'ask.found': { en: 'Also found', zh: '其他相关段落' },
   'ask.unsupported': {
-    en: '{count} sentences without support in the sources',
+    en: 'Sentences without support in the sources: {count}',
     zh: '{count} 句在来源中没有依据',
   },
   'place.page': { en: 'p. {page}', zh: '第 {page} 页' },
