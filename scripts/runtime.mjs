@@ -89,7 +89,7 @@ export async function ensureWebApp(node, say) {
     () => existsSync(join(web, 'out', 'index.html')),
     async () => {
       say('Building the web app … 正在构建网页界面');
-      await run(node, [join(root, 'scripts', 'build-web.mjs')], {
+      await run(node, [join(root, 'node_modules', 'next', 'dist', 'bin', 'next'), 'build'], {
         cwd: web,
         env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' },
         quiet: true,

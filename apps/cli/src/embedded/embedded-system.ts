@@ -13,23 +13,25 @@ const databaseConnections = 6;
  */
 export async function startEmbeddedSystem(config: Config): Promise<EmbeddedSystem> {
   const closing = createClosingList();
-  const startDatabase = async () => {
-    const dataDir = join(config.server.dataDir, 'postgres');
-    const server = await startEmbeddedServer({ dataDir, maxConnections: databaseConnections + 2 });
-    closing.add(() => server.stop());
-    return server;
-  };
+  const dataDir = join(config.server.dataDir, 'postgres');
+  const starting = startEmbeddedServer({ dataDir, maxConnections: databaseConnections + 2 });
+  // Also when something else fails while it is still starting. When it cannot start, there is nothing to stop.
+  closing.add(() =>
+    starting.then(
+      (server) => server.stop(),
+      () => undefined,
+    ),
+  );
   try {
     // The database process starts while the rest of the program and the encoder's table are being loaded.
-    const [databaseServer, { wireSystem, embedder }] = await Promise.all([startDatabase(), loadProgram()]);
+    const [databaseServer, { wireSystem }, embedder] = await Promise.all([
+      starting,
+      import('./wire-system.ts'),
+      import('@onyx/models').then((models) => models.loadStaticEncoder()),
+    ]);
     return await wireSystem({ config, databaseServer, databaseConnections, embedder, closing });
   } catch (error) {
     await closing.closeAll();
     throw error;
   }
-}
-
-async function loadProgram() {
-  const { wireSystem, loadStaticEncoder } = await import('./wire-system.ts');
-  return { wireSystem, embedder: await loadStaticEncoder() };
 }

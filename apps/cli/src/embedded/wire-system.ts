@@ -30,8 +30,6 @@ import { productVersion } from '../product-version.ts';
 import type { ClosingList } from './closing-list.ts';
 import { removeRunFile, writeRunFile } from './run-file.ts';
 
-export { loadStaticEncoder } from '@onyx/models';
-
 const warmUpDelayMs = 1000;
 const webDir = fileURLToPath(new URL('../../../web/out', import.meta.url));
 

@@ -1,13 +1,13 @@
 'use client';
 import type { Conversation } from '@onyx/contracts';
-import { Ellipsis, PanelRight, Pencil, Pin, PinOff, Trash2 } from 'lucide-react';
+import { Ellipsis, PanelRight } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PageHeader } from '../../frame/page-header.tsx';
 import { IconButton } from '../../parts/icon-button.tsx';
-import { Menu, MenuItem, MenuSeparator } from '../../parts/menu.tsx';
+import { Menu } from '../../parts/menu.tsx';
+import { ConversationMenuItems } from './history/conversation-menu-items.tsx';
 import { TitleField } from './history/title-field.tsx';
-import { useDeleteWithUndo } from './history/use-delete-with-undo.ts';
 import type { SourcesPanelState } from './sources/use-sources-panel.ts';
 import { useUpdateConversation } from './state/use-chat-actions.ts';
 
@@ -20,11 +20,9 @@ export function ConversationHeader({
   panel: SourcesPanelState;
 }) {
   const { t } = useTranslation('chat');
-  const { t: tCommon } = useTranslation();
   const [isRenaming, setIsRenaming] = useState(false);
   const update = useUpdateConversation();
-  const deleteWithUndo = useDeleteWithUndo();
-  const { id, isPinned } = conversation;
+  const { id } = conversation;
   const title = conversation.title === '' ? t('untitled') : conversation.title;
   const rename = () => setIsRenaming(true);
   return (
@@ -44,19 +42,7 @@ export function ConversationHeader({
             />
           )}
           <Menu trigger={<IconButton label={t('menu.label')} icon={<Ellipsis size={20} />} />}>
-            <MenuItem icon={<Pencil size={16} />} onSelect={rename}>
-              {tCommon('rename')}
-            </MenuItem>
-            <MenuItem
-              icon={isPinned ? <PinOff size={16} /> : <Pin size={16} />}
-              onSelect={() => update.mutate({ id, isPinned: !isPinned })}
-            >
-              {isPinned ? t('menu.unpin') : t('menu.pin')}
-            </MenuItem>
-            <MenuSeparator />
-            <MenuItem tone="danger" icon={<Trash2 size={16} />} onSelect={() => deleteWithUndo(conversation)}>
-              {tCommon('delete')}
-            </MenuItem>
+            <ConversationMenuItems conversation={conversation} onRename={rename} />
           </Menu>
         </>
       }

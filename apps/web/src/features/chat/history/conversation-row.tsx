@@ -1,17 +1,17 @@
 'use client';
 import type { Conversation } from '@onyx/contracts';
-import { Ellipsis, Pencil, Pin, PinOff, Trash2 } from 'lucide-react';
+import { Ellipsis } from 'lucide-react';
 import Link from 'next/link';
 import { memo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { classNames } from '../../../parts/class-names.ts';
 import { IconButton } from '../../../parts/icon-button.tsx';
-import { Menu, MenuItem, MenuSeparator } from '../../../parts/menu.tsx';
+import { Menu } from '../../../parts/menu.tsx';
 import { useIsRunning } from '../state/live-answers.ts';
 import { useRunningElsewhere } from '../state/tabs.ts';
 import { useUpdateConversation } from '../state/use-chat-actions.ts';
+import { ConversationMenuItems } from './conversation-menu-items.tsx';
 import { TitleField } from './title-field.tsx';
-import { useDeleteWithUndo } from './use-delete-with-undo.ts';
 
 /** A chat in the sidebar: opens it; a dot while an answer runs; a menu to rename, pin and delete. */
 export const ConversationRow = memo(function ConversationRow({
@@ -77,10 +77,6 @@ function RowMenu({
   onRename: () => void;
 }) {
   const { t } = useTranslation('chat');
-  const { t: tCommon } = useTranslation();
-  const update = useUpdateConversation();
-  const deleteWithUndo = useDeleteWithUndo();
-  const { id, isPinned } = conversation;
   return (
     <Menu
       trigger={
@@ -92,19 +88,7 @@ function RowMenu({
         />
       }
     >
-      <MenuItem icon={<Pencil size={16} />} onSelect={onRename}>
-        {tCommon('rename')}
-      </MenuItem>
-      <MenuItem
-        icon={isPinned ? <PinOff size={16} /> : <Pin size={16} />}
-        onSelect={() => update.mutate({ id, isPinned: !isPinned })}
-      >
-        {isPinned ? t('menu.unpin') : t('menu.pin')}
-      </MenuItem>
-      <MenuSeparator />
-      <MenuItem tone="danger" icon={<Trash2 size={16} />} onSelect={() => deleteWithUndo(conversation)}>
-        {tCommon('delete')}
-      </MenuItem>
+      <ConversationMenuItems conversation={conversation} onRename={onRename} />
     </Menu>
   );
 }
