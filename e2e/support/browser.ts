@@ -48,9 +48,16 @@ export async function openBrowser(url: string, locale: Locale): Promise<TestBrow
   context.on('page', (page) => {
     page.on('pageerror', (error) => faults.push(`uncaught: ${error.message}`));
     page.on('console', (message) => {
-      // A failed request is its own line here; those expected to fail are named by the test.
-      if (message.type() === 'error' && !expectedConsole.test(message.text()))
+      // The console tells of a failed request without its address; the response below has it.
+      if (message.type() === 'error' && !failedRequest.test(message.text())) {
         faults.push(`console: ${message.text()}`);
+      }
+    });
+    page.on('response', (response) => {
+      // Before anybody is signed in, the app asks who is there and is told: nobody.
+      if (response.status() >= 400 && response.status() !== 401) {
+        faults.push(`${response.status()}: ${response.request().method()} ${response.url()}`);
+      }
     });
     page.on('request', (request) => {
       const target = new URL(request.url());
@@ -62,8 +69,7 @@ export async function openBrowser(url: string, locale: Locale): Promise<TestBrow
   return { context, page: await context.newPage(), faults, close: () => browser.close() };
 }
 
-/** Before anybody is signed in, the app asks who is there and is told: nobody. */
-const expectedConsole = /status of 401/;
+const failedRequest = /^Failed to load resource: the server responded with a status of/;
 
 /** Fails on any accessibility finding that is serious or worse. */
 export async function expectAccessible(page: Page): Promise<void> {
