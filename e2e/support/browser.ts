@@ -48,15 +48,9 @@ export async function openBrowser(url: string, locale: Locale): Promise<TestBrow
   context.on('page', (page) => {
     page.on('pageerror', (error) => faults.push(`uncaught: ${error.message}`));
     page.on('console', (message) => {
-      // The console tells of a failed request without its address; the response below has it.
-      if (message.type() === 'error' && !failedRequest.test(message.text())) {
-        faults.push(`console: ${message.text()}`);
-      }
-    });
-    page.on('response', (response) => {
       // Before anybody is signed in, the app asks who is there and is told: nobody.
-      if (response.status() >= 400 && response.status() !== 401) {
-        faults.push(`${response.status()}: ${response.request().method()} ${response.url()}`);
+      if (message.type() === 'error' && !unauthorised.test(message.text())) {
+        faults.push(`console: ${message.text()} (${message.location().url})`);
       }
     });
     page.on('request', (request) => {
@@ -69,7 +63,7 @@ export async function openBrowser(url: string, locale: Locale): Promise<TestBrow
   return { context, page: await context.newPage(), faults, close: () => browser.close() };
 }
 
-const failedRequest = /^Failed to load resource: the server responded with a status of/;
+const unauthorised = /^Failed to load resource: the server responded with a status of 401/;
 
 /** Fails on any accessibility finding that is serious or worse. */
 export async function expectAccessible(page: Page): Promise<void> {
