@@ -7,6 +7,7 @@ import {
   evaluate,
   indexEvaluation,
   readEvaluationCollection,
+  staticModel,
   type EvaluationCollection,
   type EvaluationFigures,
 } from '@onyx/search';
@@ -40,7 +41,7 @@ async function evaluateCollection(folder: string, split: string | undefined): Pr
     const embedder = await loadStaticEncoder();
     const { database } = connection;
     await migrateToLatest(database);
-    const index = createSearchIndex({ database, embedder, logger: silentLogger });
+    const index = createSearchIndex({ database, models: staticModel(embedder), logger: silentLogger });
     const indexed = await indexEvaluation(
       database,
       index,
@@ -48,7 +49,11 @@ async function evaluateCollection(folder: string, split: string | undefined): Pr
       ({ id }) => chunks.get(id) ?? [],
     );
     const run = (model: StaticEncoder | null): Promise<EvaluationFigures> =>
-      evaluate(createSearcher({ database, embedder: model, logger: silentLogger }), indexed, collection);
+      evaluate(
+        createSearcher({ database, models: staticModel(model), logger: silentLogger }),
+        indexed,
+        collection,
+      );
     const lexical = await run(null);
     const hybrid = await run(embedder);
     return {

@@ -66,7 +66,7 @@ test('a renamed document is found by its new title and still by its folder', asy
   const shared = { userId: ann.userId, offset: 0, limit: 20, explain: true };
   for (const query of ['okapititle', 'quaggafolder']) {
     const { results } = await pipeline.searcher.search({ ...shared, query });
-    expect(results.filter(({ passages }) => passages[0]?.explanation?.lexical)).toMatchObject([
+    expect(results.filter(({ passages }) => passages[0]?.explanation?.legs.lexical)).toMatchObject([
       { title: 'Okapititle' },
     ]);
   }

@@ -24,10 +24,15 @@ export const legScoreSchema = z.object({
   score: z.number(),
   contribution: z.number(),
 });
+/**
+ * The ways of searching: by words, and by meaning with the encoder in the package (`static`), with the index learned
+ * from the team's own documents (`latent`) and with the embedding model that was chosen (`model`).
+ */
+export const legNameSchema = z.enum(['lexical', 'static', 'latent', 'model']);
+export type LegName = z.infer<typeof legNameSchema>;
+
 export const scoreExplanationSchema = z.object({
-  lexical: legScoreSchema.optional(),
-  dense: legScoreSchema.optional(),
-  semanticIndex: legScoreSchema.optional(),
+  legs: z.partialRecord(legNameSchema, legScoreSchema),
   matchedTerms: z.array(z.string()),
 });
 export type ScoreExplanation = z.infer<typeof scoreExplanationSchema>;
@@ -92,7 +97,7 @@ export const searchResponseSchema = z.object({
   /** Without the filters, this many documents would be found. Only with `filters-exclude-all`. */
   totalWithoutFilters: z.int().optional(),
   /** Legs that were left out because they failed or took too long. */
-  skippedLegs: z.array(z.enum(['lexical', 'dense', 'semantic-index'])),
+  skippedLegs: z.array(legNameSchema),
   tookMs: z.number(),
 });
 export type SearchResponse = z.infer<typeof searchResponseSchema>;

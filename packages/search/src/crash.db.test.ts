@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { createSearcher, createSearchIndex } from './index.ts';
+import { createSearcher, createSearchIndex, fixedModels } from './index.ts';
 import { wordOf } from './testing/fixtures.ts';
 
 test('a kill -9 in the middle of writing leaves an index that agrees with the chunks', async () => {
@@ -32,8 +32,8 @@ test('a kill -9 in the middle of writing leaves an index that agrees with the ch
     maxConnections: 2,
     onError: () => undefined,
   });
-  const index = createSearchIndex({ database, embedder: null, logger: silentLogger });
-  const searcher = createSearcher({ database, embedder: null, logger: silentLogger });
+  const index = createSearchIndex({ database, models: fixedModels([]), logger: silentLogger });
+  const searcher = createSearcher({ database, models: fixedModels([]), logger: silentLogger });
   const find = (query: string) =>
     searcher.search({ userId: 'ada', query, offset: 0, limit: 100, explain: false });
 

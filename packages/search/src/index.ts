@@ -21,6 +21,14 @@ export {
   type Searcher,
   type SearchRequest,
 } from './retrieval/searcher.ts';
+export {
+  fixedModels,
+  knowsLanguage,
+  staticModel,
+  type DenseRole,
+  type SearchModel,
+  type SearchModels,
+} from './search-models.ts';
 export { markMatches } from './text/mark-matches.ts';
 export { isStopWord } from './text/stop-words.ts';
 export { decodeTerm, encodeTerm, encodeTerms, searchTerms, type WeightedField } from './text/terms.ts';

@@ -3,7 +3,7 @@ import { startTestDatabase, type TestDatabase } from '@onyx/database/testing';
 import { loadStaticEncoder, type StaticEncoder } from '@onyx/models';
 import { silentLogger } from '@onyx/telemetry';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createSearchIndex, createSearcher } from './index.ts';
+import { createSearchIndex, createSearcher, staticModel } from './index.ts';
 import { createFixtures, createRandom } from './testing/fixtures.ts';
 
 let db: TestDatabase;
@@ -31,7 +31,11 @@ test.each([11, 12, 13, 14])(
     const random = createRandom(seed);
     const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] as T;
     const world = await buildWorld(random, pick);
-    const searcher = createSearcher({ database: db.database, embedder: encoder, logger: silentLogger });
+    const searcher = createSearcher({
+      database: db.database,
+      models: staticModel(encoder),
+      logger: silentLogger,
+    });
 
     for (let round = 0; round < 12; round += 1) {
       const userId = pick(users);
@@ -81,7 +85,11 @@ test.each([11, 12, 13, 14])(
 );
 
 async function buildWorld(random: () => number, pick: <T>(values: readonly T[]) => T): Promise<World> {
-  const index = createSearchIndex({ database: db.database, embedder: encoder, logger: silentLogger });
+  const index = createSearchIndex({
+    database: db.database,
+    models: staticModel(encoder),
+    logger: silentLogger,
+  });
   const { addUser, addCollection, addDocument } = createFixtures(db.database, index);
   for (const user of users) await addUser(user);
   const world: World = { collections: [], documents: [] };

@@ -2,7 +2,7 @@ import { startTestDatabase, type TestDatabase } from '@onyx/database/testing';
 import { loadStaticEncoder, type StaticEncoder } from '@onyx/models';
 import { silentLogger } from '@onyx/telemetry';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createSearchIndex, createSearcher, type Searcher, type SearchIndex } from './index.ts';
+import { createSearchIndex, createSearcher, type Searcher, type SearchIndex, staticModel } from './index.ts';
 import { chunksOf, createFixtures } from './testing/fixtures.ts';
 
 let db: TestDatabase;
@@ -13,8 +13,8 @@ let fixtures: ReturnType<typeof createFixtures>;
 beforeAll(async () => {
   db = await startTestDatabase();
   encoder = await loadStaticEncoder();
-  index = createSearchIndex({ database: db.database, embedder: encoder, logger: silentLogger });
-  searcher = createSearcher({ database: db.database, embedder: encoder, logger: silentLogger });
+  index = createSearchIndex({ database: db.database, models: staticModel(encoder), logger: silentLogger });
+  searcher = createSearcher({ database: db.database, models: staticModel(encoder), logger: silentLogger });
   fixtures = createFixtures(db.database, index);
 });
 beforeEach(async () => {
@@ -193,7 +193,7 @@ test('a leg that fails is left out and named', async () => {
   await fixtures.addDocument(collection, 'Note', ['The printer is on the second floor.']);
   const broken = createSearcher({
     database: db.database,
-    embedder: { ...encoder, embedQuery: () => Promise.reject(new Error('gone')) },
+    models: staticModel({ ...encoder, embedQuery: () => Promise.reject(new Error('gone')) }),
     logger: silentLogger,
   });
   const response = await broken.search({
@@ -203,9 +203,9 @@ test('a leg that fails is left out and named', async () => {
     limit: 5,
     explain: true,
   });
-  expect(response.skippedLegs).toEqual(['dense']);
+  expect(response.skippedLegs).toEqual(['static']);
   expect(response.results[0]?.passages[0]?.explanation).toMatchObject({
-    lexical: { rank: 1 },
+    legs: { lexical: { rank: 1 } },
     matchedTerms: ['printer'],
   });
 });

@@ -18,7 +18,7 @@ import {
 import { startTestDatabase } from '@onyx/database/testing';
 import { createParserPool } from '@onyx/documents';
 import { loadStaticEncoder } from '@onyx/models';
-import { createSearcher, createSearchIndex } from '@onyx/search';
+import { createSearcher, createSearchIndex, staticModel } from '@onyx/search';
 import { silentLogger } from '@onyx/telemetry';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -51,8 +51,9 @@ export async function startFullWorld() {
   const files = await createLocalFileStore(join(dataDir, 'files'));
   const passwords = createFilePasswords(secretKey);
   const parsers = createParserPool({ size: 1, timeoutMs: 30_000, memoryMb: 512, logger });
-  const searchIndex = createSearchIndex({ database, embedder, logger });
-  const searcher = createSearcher({ database, embedder, logger });
+  const models = staticModel(embedder);
+  const searchIndex = createSearchIndex({ database, models, logger });
+  const searcher = createSearcher({ database, models, logger });
   const languageModels = createLanguageModelService({ database, secretKey });
   const documents = createDocumentService({ database, files, queue, searchIndex, passwords });
   const uploadDocument = createUploadDocument({ database, files, queue, passwords, maxUploadBytes });

@@ -21,7 +21,7 @@ import {
 import { connectDatabase, migrateToLatest, pingDatabase, type EmbeddedServer } from '@onyx/database';
 import { createParserPool } from '@onyx/documents';
 import type { StaticEncoder } from '@onyx/models';
-import { createSearcher, createSearchIndex } from '@onyx/search';
+import { createSearcher, createSearchIndex, staticModel } from '@onyx/search';
 import { createLogger } from '@onyx/telemetry';
 import { createWorker, openPgBossQueue } from '@onyx/worker';
 import { join } from 'node:path';
@@ -80,8 +80,9 @@ export async function wireSystem(parts: {
   });
   closing.add(() => parsers.close());
 
-  const searchIndex = createSearchIndex({ database, embedder, logger });
-  const searcher = createSearcher({ database, embedder, logger });
+  const models = staticModel(embedder);
+  const searchIndex = createSearchIndex({ database, models, logger });
+  const searcher = createSearcher({ database, models, logger });
   const passwords = createFilePasswords(secretKey);
   const { maxUploadBytes } = config.documents;
   const documents = createDocumentService({ database, files, queue, searchIndex, passwords });

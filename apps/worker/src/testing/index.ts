@@ -16,7 +16,7 @@ import {
 import type { DatabaseConnection } from '@onyx/database';
 import { createParserPool } from '@onyx/documents';
 import { loadStaticEncoder } from '@onyx/models';
-import { createSearcher, createSearchIndex, type Searcher } from '@onyx/search';
+import { createSearcher, createSearchIndex, staticModel, type Searcher } from '@onyx/search';
 import type { Logger } from '@onyx/telemetry';
 import { randomUUID } from 'node:crypto';
 import { createWorker, openPgBossQueue, type PgBossQueue, type Worker } from '../index.ts';
@@ -65,7 +65,8 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
   const { database } = connection;
   const files = await createLocalFileStore(options.filesDir);
   const embedder = await loadStaticEncoder();
-  const searchIndex = createSearchIndex({ database, embedder, logger });
+  const models = staticModel(embedder);
+  const searchIndex = createSearchIndex({ database, models, logger });
   const parsers = createParserPool({ size: 1, timeoutMs: 20_000, memoryMb: 512, logger });
   const passwords = createFilePasswords(secretKey);
   const queue = await openPgBossQueue({ connection, logger, isSupervisor: true });
@@ -81,7 +82,7 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
     ...shared,
     maxUploadBytes: options.maxUploadBytes ?? 20 * 1024 * 1024,
   });
-  const searcher = createSearcher({ database, embedder, logger });
+  const searcher = createSearcher({ database, models, logger });
   return {
     queue,
     ingestion,

@@ -1,5 +1,5 @@
 import { startTestDatabase, type TestDatabase } from '@onyx/database/testing';
-import { createSearchIndex, type SearchIndex } from '@onyx/search';
+import { createSearchIndex, type SearchIndex, fixedModels } from '@onyx/search';
 import { silentLogger } from '@onyx/telemetry';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeEach, beforeAll, expect, test } from 'vitest';
@@ -13,7 +13,7 @@ let searchIndex: SearchIndex;
 let collectionId: string;
 beforeAll(async () => {
   db = await startTestDatabase();
-  searchIndex = createSearchIndex({ database: db.database, embedder: null, logger: silentLogger });
+  searchIndex = createSearchIndex({ database: db.database, models: fixedModels([]), logger: silentLogger });
 });
 beforeEach(async () => {
   await db.reset();

@@ -2,10 +2,22 @@ import type { Migration } from 'kysely/migration';
 import * as foundation from './0001-foundation.ts';
 import * as search from './0002-search.ts';
 import * as documents from './0003-documents.ts';
+import * as portableLexical from './0004-portable-lexical.ts';
+import * as vectorIndex from './0005-vector-index.ts';
+import * as latentIndex from './0006-latent-index.ts';
+import * as embeddingModels from './0007-embedding-models.ts';
+import * as evaluation from './0008-evaluation.ts';
+import * as ranking from './0009-ranking.ts';
 
 /** Every migration by name, in order. A released migration never changes. */
 export const migrations: Record<string, Migration> = {
   '0001-foundation': foundation,
   '0002-search': search,
   '0003-documents': documents,
+  '0004-portable-lexical': portableLexical,
+  '0005-vector-index': vectorIndex,
+  '0006-latent-index': latentIndex,
+  '0007-embedding-models': embeddingModels,
+  '0008-evaluation': evaluation,
+  '0009-ranking': ranking,
 };

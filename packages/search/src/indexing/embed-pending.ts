@@ -1,7 +1,8 @@
 import type { Database } from '@onyx/database';
 import type { Embedder } from '@onyx/models';
 import type { Logger } from '@onyx/telemetry';
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
+import type { SearchModels } from '../search-models.ts';
 import { realArray } from './real-array.ts';
 
 export type EmbedPendingOptions = {
@@ -14,38 +15,48 @@ export type EmbedPendingOptions = {
 const chunksPerBatch = 128;
 
 /**
- * Gives vectors to the chunks of a document version that have none of this model, batch by batch, each in a
+ * Gives vectors of every model to the chunks of a document version that have none of it, batch by batch, each in a
  * transaction of its own: a stop or crash loses one batch, and the next call goes on behind it. A chunk with
- * the content of another takes its vector.
- * @returns how many chunks got a vector. Rejects with the signal's reason when it is aborted.
+ * the content of another takes its vector. Progress counts the vectors of all models together.
+ * @returns how many vectors were given. Rejects with the signal's reason when it is aborted.
  */
 export async function embedPending(
-  { database, embedder, logger }: { database: Database; embedder: Embedder; logger: Logger },
+  { database, models, logger }: { database: Database; models: SearchModels; logger: Logger },
   { documentId, version, signal, onProgress }: EmbedPendingOptions,
 ): Promise<number> {
-  const { total, pending: missing } = await countChunks(database, embedder.id, documentId, version);
-  const copied = missing > 0 ? await copyVectors(database, embedder.id, documentId, version) : 0;
-  let pending = missing - copied;
-  await onProgress?.(total - pending, total);
-  let given = copied;
-  let after = 0;
-  while (pending > 0) {
-    signal?.throwIfAborted();
-    const batch = await nextBatch(database, embedder.id, documentId, version, after);
-    if (batch.length === 0) break;
-    const vectors = await embedder.embedPassages(batch.map(passageText), signal ? { signal } : {});
-    const written = await writeVectors(
-      database,
-      embedder.id,
-      batch.map((chunk) => chunk.id),
-      vectors,
-    );
-    given += written;
-    pending -= batch.length;
-    after = batch.at(-1)?.id ?? after;
+  const embedders = models.written().map(({ embedder }) => embedder);
+  const counts = await Promise.all(
+    embedders.map((embedder) => countChunks(database, embedder, documentId, version)),
+  );
+  const total = counts.reduce((sum, count) => sum + count.total, 0);
+  let pending = counts.reduce((sum, count) => sum + count.pending, 0);
+  let given = 0;
+  const advance = async (chunks: number): Promise<void> => {
+    pending -= chunks;
     await onProgress?.(Math.max(0, total - pending), total);
+  };
+  await advance(0);
+  for (const [index, embedder] of embedders.entries()) {
+    let missing = counts[index]?.pending ?? 0;
+    if (missing === 0) continue;
+    const copied = await copyVectors(database, embedder, documentId, version);
+    given += copied;
+    missing -= copied;
+    await advance(copied);
+    let after = 0;
+    while (missing > 0) {
+      signal?.throwIfAborted();
+      const batch = await nextBatch(database, embedder, documentId, version, after);
+      if (batch.length === 0) break;
+      const vectors = await embedder.embedPassages(batch.map(passageText), signal ? { signal } : {});
+      const ids = batch.map((chunk) => chunk.id);
+      given += await writeVectors(database, embedder.id, ids, vectors);
+      missing -= batch.length;
+      after = batch.at(-1)?.id ?? after;
+      await advance(batch.length);
+    }
   }
-  logger.debug({ documentId, version, modelId: embedder.id, given, copied }, 'vectors written');
+  logger.debug({ documentId, version, given }, 'vectors written');
   return given;
 }
 
@@ -56,44 +67,51 @@ export function passageText({ title, headingPath, text }: PendingChunk): string 
   return [title, headingPath.join(' › '), text].filter((part) => part !== '').join('\n');
 }
 
-function withoutVector(modelId: string, documentId: string, version: number) {
-  return sql`chunk.document_id = ${documentId}::uuid and chunk.version = ${version}::integer and not exists (
-    select 1 from chunk_vector where chunk_vector.chunk_id = chunk.id and chunk_vector.model_id = ${modelId}::text)`;
+/** The condition on `chunk` that an embedder knows its language. */
+export function isInLanguageOf({ languages }: Embedder): RawBuilder<boolean> {
+  return languages === 'any' ? sql`true` : sql`chunk.language = any(${[...languages]}::text[])`;
+}
+
+function withoutVector(embedder: Embedder, documentId: string, version: number): RawBuilder<boolean> {
+  return sql`chunk.document_id = ${documentId}::uuid and chunk.version = ${version}::integer
+    and ${isInLanguageOf(embedder)} and not exists (
+    select 1 from chunk_vector where chunk_vector.chunk_id = chunk.id and chunk_vector.model_id = ${embedder.id}::text)`;
 }
 
 async function countChunks(
   database: Database,
-  modelId: string,
+  embedder: Embedder,
   documentId: string,
   version: number,
 ): Promise<{ total: number; pending: number }> {
   const { rows } = await sql<{ total: number; pending: number }>`
-    select count(*) as total, count(*) filter (where ${withoutVector(modelId, documentId, version)}) as pending
-    from chunk where document_id = ${documentId}::uuid and version = ${version}::integer`.execute(database);
+    select count(*) as total, count(*) filter (where ${withoutVector(embedder, documentId, version)}) as pending
+    from chunk where document_id = ${documentId}::uuid and version = ${version}::integer
+      and ${isInLanguageOf(embedder)}`.execute(database);
   return rows[0] ?? { total: 0, pending: 0 };
 }
 
 async function copyVectors(
   database: Database,
-  modelId: string,
+  embedder: Embedder,
   documentId: string,
   version: number,
 ): Promise<number> {
   const { numAffectedRows } = await sql`
     insert into chunk_vector (chunk_id, model_id, collection_id, language, embedding)
-    select chunk.id, ${modelId}::text, chunk.collection_id, chunk.language, twin.embedding
+    select chunk.id, ${embedder.id}::text, chunk.collection_id, chunk.language, twin.embedding
     from chunk cross join lateral (
       select embedding from chunk as other join chunk_vector on chunk_vector.chunk_id = other.id
-      where other.content_hash = chunk.content_hash and other.id <> chunk.id and chunk_vector.model_id = ${modelId}::text
+      where other.content_hash = chunk.content_hash and other.id <> chunk.id and chunk_vector.model_id = ${embedder.id}::text
       limit 1) as twin
-    where ${withoutVector(modelId, documentId, version)}
+    where ${withoutVector(embedder, documentId, version)}
     on conflict do nothing`.execute(database);
   return Number(numAffectedRows ?? 0);
 }
 
 async function nextBatch(
   database: Database,
-  modelId: string,
+  embedder: Embedder,
   documentId: string,
   version: number,
   after: number,
@@ -102,7 +120,7 @@ async function nextBatch(
     select chunk.id, document.title, array(select jsonb_array_elements_text(chunk.location -> 'headingPath')) as heading_path,
       chunk.text
     from chunk join document on document.id = chunk.document_id
-    where ${withoutVector(modelId, documentId, version)} and chunk.id > ${after}::bigint
+    where ${withoutVector(embedder, documentId, version)} and chunk.id > ${after}::bigint
     order by chunk.id limit ${chunksPerBatch}::integer`.execute(database);
   return rows;
 }

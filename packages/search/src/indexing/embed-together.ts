@@ -1,7 +1,7 @@
 import type { Database } from '@onyx/database';
 import type { Embedder } from '@onyx/models';
 import { sql } from 'kysely';
-import { passageText, writeVectors, type PendingChunk } from './embed-pending.ts';
+import { isInLanguageOf, passageText, writeVectors, type PendingChunk } from './embed-pending.ts';
 
 export type DocumentVersionRef = { documentId: string; version: number };
 
@@ -27,7 +27,7 @@ export async function embedTogether(
       from unnest(${ids}::uuid[], ${versions}::integer[]) as wanted (document_id, version)
       join document on document.id = wanted.document_id
       join chunk on chunk.document_id = wanted.document_id and chunk.version = wanted.version
-      where chunk.id > ${after}::bigint and not exists (
+      where chunk.id > ${after}::bigint and ${isInLanguageOf(embedder)} and not exists (
         select 1 from chunk_vector where chunk_vector.chunk_id = chunk.id and chunk_vector.model_id = ${embedder.id}::text)
       order by chunk.id limit ${chunksPerBatch}::integer`.execute(database);
     if (rows.length === 0) return;

@@ -1,13 +1,13 @@
 import type { PassageLocation, TextLanguage } from '@onyx/contracts';
 import type { Database, DatabaseTransaction } from '@onyx/database';
-import type { Embedder } from '@onyx/models';
 import type { Logger } from '@onyx/telemetry';
 import { sql } from 'kysely';
 import { createHash } from 'node:crypto';
 import type { LexicalEngine } from '../lexical/lexical-engine.ts';
 import { createTextsearchEngine } from '../lexical/textsearch-engine.ts';
 import { encodeTerms } from '../text/terms.ts';
-import { asTranslator } from '../retrieval/translate-question.ts';
+import type { SearchModels } from '../search-models.ts';
+import { findTranslator } from '../retrieval/translate-question.ts';
 import { createCollectionWords } from './collection-words.ts';
 import { embedPending, type EmbedPendingOptions } from './embed-pending.ts';
 import { embedTogether, type DocumentVersionRef } from './embed-together.ts';
@@ -60,12 +60,12 @@ const rowsPerStatement = 500;
 
 export function createSearchIndex(parts: {
   database: Database;
-  embedder: Embedder | null;
+  models: SearchModels;
   logger: Logger;
   engine?: LexicalEngine;
 }): SearchIndex {
-  const { database, embedder, logger, engine = createTextsearchEngine() } = parts;
-  const words = createCollectionWords(asTranslator(embedder));
+  const { database, models, logger, engine = createTextsearchEngine() } = parts;
+  const words = createCollectionWords(findTranslator(models));
 
   const removeDocument: SearchIndex['removeDocument'] = async (trx, documentId, exceptVersion) => {
     let chunks = trx.deleteFrom('chunk').where('documentId', '=', documentId);
@@ -126,10 +126,11 @@ export function createSearchIndex(parts: {
       const collectionId = chunks[0]?.collectionId;
       if (collectionId) await found.write(trx, collectionId);
     },
-    embedPending: (options) =>
-      embedder ? embedPending({ database, embedder, logger }, options) : Promise.resolve(0),
-    embedTogether: (documents, signal) =>
-      embedder ? embedTogether({ database, embedder }, documents, signal) : Promise.resolve(),
+    embedPending: (options) => embedPending({ database, models, logger }, options),
+    async embedTogether(documents, signal) {
+      for (const { embedder } of models.written())
+        await embedTogether({ database, embedder }, documents, signal);
+    },
     async maintain() {
       await sql`delete from collection_term where collection_id not in (select id from collection)`.execute(
         database,

@@ -5,6 +5,7 @@ import { createSearchIndex } from '../indexing/search-index.ts';
 import { bruteForceBm25 } from '../testing/brute-force-bm25.ts';
 import { createFixtures, createRandom } from '../testing/fixtures.ts';
 import { createTextsearchEngine } from './textsearch-engine.ts';
+import { fixedModels } from '../search-models.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -17,7 +18,7 @@ const engine = createTextsearchEngine();
 
 test.each([1, 2, 3])('agrees with the formula on a random corpus (%i)', async (seed) => {
   const { database } = db;
-  const index = createSearchIndex({ database, embedder: null, logger: silentLogger });
+  const index = createSearchIndex({ database, models: fixedModels([]), logger: silentLogger });
   const { addUser, addCollection, addDocument } = createFixtures(database, index);
   await addUser('ada');
   const [common, rare] = [await addCollection(), await addCollection()];
@@ -65,7 +66,7 @@ test.each([1, 2, 3])('agrees with the formula on a random corpus (%i)', async (s
 
 test('gives the scores of the scan however few rows there are and whatever the planner would like', async () => {
   const { database } = db;
-  const index = createSearchIndex({ database, embedder: null, logger: silentLogger });
+  const index = createSearchIndex({ database, models: fixedModels([]), logger: silentLogger });
   const { addUser, addCollection, addDocument } = createFixtures(database, index);
   await addUser('ada');
   const collection = await addCollection();

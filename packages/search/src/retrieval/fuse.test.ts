@@ -13,13 +13,13 @@ test('keeps the lexical order where the dense leg says nothing, equal scores by 
 
 test('a near second goes first when its meaning is clearly nearer', () => {
   const fused = fuse(
-    { lexical: { en: hits([1, 10], [2, 9.5]) }, dense: { en: hits([2, 0.8], [1, 0.3]) } },
+    { lexical: { en: hits([1, 10], [2, 9.5]) }, dense: { static: { en: hits([2, 0.8], [1, 0.3]) } } },
     'en',
   );
   expect(order(fused)).toEqual([2, 1]);
-  expect(fused[0]).toMatchObject({ lexical: { rank: 2, score: 9.5 }, dense: { rank: 1, score: 0.8 } });
+  expect(fused[0]?.legs).toMatchObject({ lexical: { rank: 2, score: 9.5 }, static: { rank: 1, score: 0.8 } });
   expect(fused[0]?.score).toBeCloseTo(
-    (fused[0]?.lexical?.contribution ?? 0) + (fused[0]?.dense?.contribution ?? 0),
+    (fused[0]?.legs.lexical?.contribution ?? 0) + (fused[0]?.legs.static?.contribution ?? 0),
   );
 });
 
@@ -31,11 +31,11 @@ test('a language whose best hardly stands out does not push out the other', () =
     [1, 0.5],
     ...Array.from({ length: 150 }, (_, place): [number, number] => [2 + place, 0.1]),
   );
-  expect(fuse({ lexical: {}, dense: { zh: flat, en: steep } }, 'zh')[0]?.chunkId).toBe(1);
+  expect(fuse({ lexical: {}, dense: { static: { zh: flat, en: steep } } }, 'zh')[0]?.chunkId).toBe(1);
 });
 
 test('what only the dense leg knows must be near', () => {
   expect(
-    order(fuse({ lexical: { en: hits([1, 1]) }, dense: { en: hits([1, 0.2], [2, 0.2]) } }, 'en')),
+    order(fuse({ lexical: { en: hits([1, 1]) }, dense: { static: { en: hits([1, 0.2], [2, 0.2]) } } }, 'en')),
   ).toEqual([1]);
 });

@@ -1,5 +1,7 @@
-import type { TextLanguage } from '@onyx/contracts';
+import type { LegName, TextLanguage } from '@onyx/contracts';
 import type { ChunkHit, LegHits } from '../lexical/lexical-engine.ts';
+import type { DenseRole } from '../search-models.ts';
+import type { DenseHits } from './run-legs.ts';
 
 export type LegPart = { rank: number; score: number; contribution: number };
 
@@ -8,81 +10,84 @@ export type FusedChunk = {
   documentId: string;
   language: TextLanguage;
   score: number;
-  lexical?: LegPart;
-  dense?: LegPart;
+  legs: Partial<Record<LegName, LegPart>>;
 };
 
-export type FusionWeights = {
-  lexical: number;
+export type DenseWeights = {
   /** Of a chunk in the question's own language. */
-  dense: number;
+  same: number;
   /** Of a chunk in another language, where words lead less far. */
-  denseAcross: number;
-  /** Added for a chunk in another language by its share of the best dense score of all, standing out or not. */
+  across: number;
+  /** Added for a chunk in another language by its share of the best score of all, standing out or not. */
   acrossShare: number;
   /** A chunk that no word leads to counts only from this cosine. */
-  denseAlone: number;
+  alone: number;
 };
+
+export type FusionWeights = { lexical: number } & Record<DenseRole, DenseWeights>;
 
 /** Tuned on seven collections in two languages, apart and mixed (19,837 passages). */
 export const defaultWeights: FusionWeights = {
   lexical: 1,
-  dense: 0.4,
-  denseAcross: 0.35,
-  acrossShare: 0.2,
-  denseAlone: 0.25,
+  static: { same: 0.4, across: 0.35, acrossShare: 0.2, alone: 0.25 },
+  latent: { same: 0.5, across: 0, acrossShare: 0, alone: 0.25 },
+  model: { same: 1.5, across: 1, acrossShare: 0.2, alone: 0.25 },
 };
 
 /** The dense score of this rank is where "not standing out" begins. */
 const backgroundRank = 100;
 
 /**
- * One list of both legs. Lexical scores are divided by the highest of the question. Dense ones are counted from
- * their language's background (the two languages form clouds apart, so raw scores cannot be compared) and divided
+ * One list of all legs. Lexical scores are divided by the highest of the question. Dense ones are counted from
+ * their language's background (two languages form clouds apart, so raw scores cannot be compared) and divided
  * by how far the best stands out of it in any language: a language that has no answer gets little.
  * Best first, equal scores by chunk id.
  */
 export function fuse(
-  legs: { lexical: LegHits; dense: LegHits },
+  legs: { lexical: LegHits; dense: DenseHits },
   questionLanguage: TextLanguage,
   weights: FusionWeights = defaultWeights,
 ): FusedChunk[] {
   const chunks = new Map<number, FusedChunk>();
-  const partOf = (hit: ChunkHit, language: TextLanguage): FusedChunk => {
+  const add = (hit: ChunkHit, language: TextLanguage, leg: LegName, part: LegPart): void => {
     let chunk = chunks.get(hit.chunkId);
     if (!chunk) {
-      chunk = { chunkId: hit.chunkId, documentId: hit.documentId, language, score: 0 };
+      chunk = { chunkId: hit.chunkId, documentId: hit.documentId, language, score: 0, legs: {} };
       chunks.set(hit.chunkId, chunk);
     }
-    return chunk;
+    chunk.legs[leg] = part;
+    chunk.score += part.contribution;
   };
 
   const lexical = entries(legs.lexical);
   const lexicalBest = Math.max(...lexical.map(({ best }) => best));
   for (const { language, hits } of lexical) {
     hits.forEach((hit, index) => {
-      const chunk = partOf(hit, language);
       const contribution = (weights.lexical * hit.score) / lexicalBest;
-      chunk.lexical = { rank: index + 1, score: hit.score, contribution };
-      chunk.score += contribution;
+      add(hit, language, 'lexical', { rank: index + 1, score: hit.score, contribution });
     });
   }
+  const hasWords = new Set(chunks.keys());
 
-  const dense = entries(legs.dense).map((list) => ({ ...list, background: backgroundOf(list.hits) }));
-  const standsOut = Math.max(...dense.map(({ best, background }) => best - background));
-  const denseBest = Math.max(...dense.map(({ best }) => best));
-  for (const { language, hits, background } of dense) {
-    const isAcross = language !== questionLanguage;
-    hits.forEach((hit, index) => {
-      if (hit.score <= 0 || (!chunks.has(hit.chunkId) && hit.score < weights.denseAlone)) return;
-      const chunk = partOf(hit, language);
-      const above = standsOut > 0 ? Math.max(0, hit.score - background) / standsOut : 0;
-      const contribution = isAcross
-        ? weights.denseAcross * above + (weights.acrossShare * hit.score) / denseBest
-        : weights.dense * above;
-      chunk.dense = { rank: index + 1, score: hit.score, contribution };
-      chunk.score += contribution;
-    });
+  for (const role of ['static', 'latent', 'model'] as const) {
+    const weight = weights[role];
+    const dense = entries(legs.dense[role] ?? {}).map((list) => ({
+      ...list,
+      background: backgroundOf(list.hits),
+    }));
+    const standsOut = Math.max(...dense.map(({ best, background }) => best - background));
+    const denseBest = Math.max(...dense.map(({ best }) => best));
+    for (const { language, hits, background } of dense) {
+      const isAcross = language !== questionLanguage;
+      hits.forEach((hit, index) => {
+        if (hit.score <= 0 || (!hasWords.has(hit.chunkId) && hit.score < weight.alone)) return;
+        const above = standsOut > 0 ? Math.max(0, hit.score - background) / standsOut : 0;
+        const contribution = isAcross
+          ? weight.across * above + (weight.acrossShare * hit.score) / denseBest
+          : weight.same * above;
+        add(hit, language, role, { rank: index + 1, score: hit.score, contribution });
+      });
+    }
   }
   return [...chunks.values()].toSorted((a, b) => b.score - a.score || a.chunkId - b.chunkId);
 }

@@ -2,7 +2,7 @@ import type { Passage, PassageLocation, TextLanguage } from '@onyx/contracts';
 import type { Database } from '@onyx/database';
 import { markTerms } from '../text/mark-matches.ts';
 import { tokenise } from '../text/tokenise.ts';
-import type { FusedChunk, LegPart } from './fuse.ts';
+import type { FusedChunk } from './fuse.ts';
 import { chunkIsInReach, type Reach } from './readable-collections.ts';
 
 export type ChunkRow = {
@@ -49,8 +49,7 @@ export function toPassage(row: ChunkRow, chunk: FusedChunk, view: PassageView): 
   return {
     ...passage,
     explanation: {
-      ...explained('lexical', chunk.lexical),
-      ...explained('dense', chunk.dense),
+      legs: chunk.legs,
       matchedTerms: [...view.terms].filter((term) => present.has(term)),
     },
   };
@@ -71,14 +70,4 @@ export function pickPassages<T extends { row: ChunkRow }>(candidates: readonly T
     (isNeighbour ? neighbours : picked).push(candidate);
   }
   return [...picked, ...neighbours].slice(0, limit);
-}
-
-function explained<K extends 'lexical' | 'dense'>(
-  leg: K,
-  part: LegPart | undefined,
-): Partial<Record<K, LegPart>> {
-  if (!part) return {};
-  const known: Partial<Record<K, LegPart>> = {};
-  known[leg] = part;
-  return known;
 }

@@ -1,18 +1,15 @@
-import type { SearchResponse, TextLanguage } from '@onyx/contracts';
+import type { LegName, TextLanguage } from '@onyx/contracts';
 import type { Database } from '@onyx/database';
-import type { Embedder } from '@onyx/models';
 import type { Logger } from '@onyx/telemetry';
 import type { LegHits, LexicalEngine, WeightedTerm } from '../lexical/lexical-engine.ts';
 import { findNearest } from './dense-leg.ts';
 import type { Question } from './question.ts';
 import type { Reach } from './readable-collections.ts';
+import { knowsLanguage, type DenseRole, type SearchModel } from '../search-models.ts';
 import { translateQuestion, type TranslatedWord, type Translator } from './translate-question.ts';
-
-export type LegName = SearchResponse['skippedLegs'][number];
 
 export type SearchParts = {
   database: Database;
-  embedder: Embedder | null;
   translator: Translator | undefined;
   engine: LexicalEngine;
   logger: Logger;
@@ -20,23 +17,27 @@ export type SearchParts = {
 
 export type LegResults = {
   lexical: LegHits;
-  dense: LegHits;
+  dense: DenseHits;
   translated: TranslatedWord[];
   skipped: LegName[];
 };
+
+/** Hits of each dense leg that was asked. */
+export type DenseHits = Partial<Record<DenseRole, LegHits>>;
 
 export type LegLimits = { lexical: number; dense: number; budgetMs: number; signal: AbortSignal | undefined };
 
 const languages: readonly TextLanguage[] = ['en', 'zh', 'other'];
 
 /**
- * Asks both legs, each within the time budget: one that fails or is late is left out and named.
+ * Asks all legs at once, each within the time budget: one that fails or is late is left out and named.
  * @throws what the lexical leg threw when no leg answered; the signal's reason when it is aborted.
  */
 export async function runLegs(
   parts: SearchParts,
   question: Question,
   reach: Reach,
+  models: readonly SearchModel[],
   limits: LegLimits,
 ): Promise<LegResults> {
   const translated: TranslatedWord[] = [];
@@ -56,12 +57,25 @@ export async function runLegs(
       return {};
     }
   };
-  const { embedder } = parts;
-  const [lexical, dense] = await Promise.all([
+  const asked = models.filter(({ embedder }) => knowsLanguage(embedder, question.language));
+  const roles = [...new Set(asked.map(({ role }) => role))];
+  const [lexical, ...lists] = await Promise.all([
     run('lexical', () => runLexical(parts, question, reach, limits.lexical, translated)),
-    embedder ? run('dense', () => runDense(parts, embedder, question, reach, limits)) : {},
+    ...roles.map((role) =>
+      run(role, () =>
+        runDense(
+          parts.database,
+          asked.filter((model) => model.role === role),
+          question,
+          reach,
+          limits,
+        ),
+      ),
+    ),
   ]);
-  if (failures.length === (embedder ? 2 : 1)) throw failures[0];
+  if (failures.length === roles.length + 1) throw failures[0];
+  const dense: DenseHits = {};
+  roles.forEach((role, index) => (dense[role] = lists[index] ?? {}));
   return { lexical, dense, translated, skipped };
 }
 
@@ -91,17 +105,19 @@ function mergeTerms(typed: readonly WeightedTerm[], translated: readonly Weighte
 }
 
 async function runDense(
-  { database }: SearchParts,
-  embedder: Embedder,
+  database: Database,
+  models: readonly SearchModel[],
   question: Question,
   reach: Reach,
   { dense: limit, signal }: LegLimits,
 ): Promise<LegHits> {
-  const vector = await embedder.embedQuery(question.text, signal ? { signal } : {});
   const hits: LegHits = {};
-  if (vector.every((value) => value === 0)) return hits;
-  for (const language of languages) {
-    hits[language] = await findNearest(database, { vector, modelId: embedder.id, language, reach, limit });
+  for (const { embedder } of models) {
+    const vector = await embedder.embedQuery(question.text, signal ? { signal } : {});
+    if (vector.every((value) => value === 0)) continue;
+    for (const language of languages.filter((known) => knowsLanguage(embedder, known))) {
+      hits[language] = await findNearest(database, { vector, modelId: embedder.id, language, reach, limit });
+    }
   }
   return hits;
 }

@@ -1,6 +1,5 @@
 import type { Passage, SearchFilter, SearchResponse, SearchResult, SearchScope } from '@onyx/contracts';
 import type { Database } from '@onyx/database';
-import type { Embedder } from '@onyx/models';
 import type { Logger } from '@onyx/telemetry';
 import type { LexicalEngine } from '../lexical/lexical-engine.ts';
 import { createTextsearchEngine } from '../lexical/textsearch-engine.ts';
@@ -18,7 +17,8 @@ import { pickPassages, readChunks, toPassage, type PassageView } from './passage
 import { readQuestion, type Question } from './question.ts';
 import type { Reach } from './readable-collections.ts';
 import { runLegs, type LegResults, type SearchParts } from './run-legs.ts';
-import { asTranslator } from './translate-question.ts';
+import type { SearchModels } from '../search-models.ts';
+import { findTranslator } from './translate-question.ts';
 
 export type SearchRequest = {
   userId: string;
@@ -62,6 +62,8 @@ export type Searcher = {
   retrieve(request: RetrieveRequest): Promise<RetrievedPassage[]>;
 };
 
+type SearcherParts = SearchParts & { models: SearchModels };
+
 const defaultBudgetMs = 3_000;
 /** Documents are counted, and can be paged, up to here. */
 const maxTotal = 1_000;
@@ -77,14 +79,14 @@ const passagesPerDocument = 7;
 
 export function createSearcher(parts: {
   database: Database;
-  embedder: Embedder | null;
+  models: SearchModels;
   logger: Logger;
   engine?: LexicalEngine;
 }): Searcher {
-  const full: SearchParts = {
+  const full: SearcherParts = {
     ...parts,
     engine: parts.engine ?? createTextsearchEngine(),
-    translator: asTranslator(parts.embedder),
+    translator: findTranslator(parts.models),
   };
   return {
     search: (request) => search(full, request),
@@ -92,7 +94,7 @@ export function createSearcher(parts: {
   };
 }
 
-async function search(parts: SearchParts, request: SearchRequest): Promise<SearchResponse> {
+async function search(parts: SearcherParts, request: SearchRequest): Promise<SearchResponse> {
   const startedAt = performance.now();
   const { database } = parts;
   const { userId, filter = {}, offset, limit } = request;
@@ -126,7 +128,7 @@ async function search(parts: SearchParts, request: SearchRequest): Promise<Searc
   };
 }
 
-async function retrieve(parts: SearchParts, request: RetrieveRequest): Promise<RetrievedPassage[]> {
+async function retrieve(parts: SearcherParts, request: RetrieveRequest): Promise<RetrievedPassage[]> {
   const { userId, scope = {}, limit } = request;
   const question = readQuestion(request.query);
   const reach: Reach = { userId, filter: scope };
@@ -185,7 +187,7 @@ function spreadOverDocuments(chunks: readonly FusedChunk[], share: number): Fuse
 type Found = LegResults & { chunks: FusedChunk[] };
 
 async function findChunks(
-  parts: SearchParts,
+  parts: SearcherParts,
   question: Question,
   reach: Reach,
   { signal, budgetMs = defaultBudgetMs }: Pick<SearchRequest, 'signal' | 'budgetMs'>,
@@ -194,7 +196,8 @@ async function findChunks(
   signal?.throwIfAborted();
   // A question of stop words or marks alone has no meaning to look for either.
   if (question.terms.length === 0) return { lexical: {}, dense: {}, translated: [], skipped: [], chunks: [] };
-  const results = await runLegs(parts, question, reach, { lexical, dense: denseDepth, budgetMs, signal });
+  const limits = { lexical, dense: denseDepth, budgetMs, signal };
+  const results = await runLegs(parts, question, reach, parts.models.searched(), limits);
   return { ...results, chunks: fuse(results, question.language) };
 }
 

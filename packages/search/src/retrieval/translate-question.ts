@@ -1,7 +1,8 @@
 import type { Database } from '@onyx/database';
-import type { StaticEncoder } from '@onyx/models';
+import type { Embedder, StaticEncoder } from '@onyx/models';
 import { sql } from 'kysely';
 import type { WeightedTerm } from '../lexical/lexical-engine.ts';
+import type { SearchModels } from '../search-models.ts';
 import { tokenise } from '../text/tokenise.ts';
 import { collectionsInReach, type Reach } from './readable-collections.ts';
 
@@ -10,9 +11,12 @@ export type Translator = Pick<StaticEncoder, 'translate' | 'tokenise'>;
 
 export type TranslatedWord = WeightedTerm & { word: string; language: 'en' | 'zh' };
 
-/** An embedder that can translate, or undefined. */
-export function asTranslator(embedder: object | null): Translator | undefined {
-  return embedder && 'translate' in embedder && 'tokenise' in embedder ? (embedder as Translator) : undefined;
+/** The first of the models that can translate; the static encoder, which is always there, can. */
+export function findTranslator(models: SearchModels): Translator | undefined {
+  return models
+    .written()
+    .map(({ embedder }) => embedder)
+    .find((embedder): embedder is Embedder & Translator => 'translate' in embedder && 'tokenise' in embedder);
 }
 
 /**

@@ -3,11 +3,12 @@ import { connectDatabase, migrateToLatest, startEmbeddedServer } from '@onyx/dat
 import { silentLogger } from '@onyx/telemetry';
 import { createSearchIndex } from '../indexing/search-index.ts';
 import { chunksOf, createFixtures, wordOf } from './fixtures.ts';
+import { fixedModels } from '../search-models.ts';
 
 const server = await startEmbeddedServer({ dataDir: process.argv[2] ?? '', maxConnections: 4 });
 const { database } = connectDatabase(server.location, { maxConnections: 2, onError: () => undefined });
 await migrateToLatest(database);
-const index = createSearchIndex({ database, embedder: null, logger: silentLogger });
+const index = createSearchIndex({ database, models: fixedModels([]), logger: silentLogger });
 const { addUser, addCollection, addDocument } = createFixtures(database, index);
 await addUser('ada');
 const collection = await addCollection();

@@ -1,5 +1,5 @@
 'use client';
-import type { ScoreExplanation } from '@onyx/contracts';
+import { legNameSchema, type ScoreExplanation } from '@onyx/contracts';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../i18n/use-format.ts';
 
@@ -7,8 +7,8 @@ import { useFormat } from '../../i18n/use-format.ts';
 export function Explanation({ explanation, score }: { explanation: ScoreExplanation; score: number }) {
   const { t } = useTranslation('search');
   const format = useFormat();
-  const legs = (['lexical', 'dense', 'semanticIndex'] as const).flatMap((name) => {
-    const leg = explanation[name];
+  const legs = legNameSchema.options.flatMap((name) => {
+    const leg = explanation.legs[name];
     return leg ? [{ name, leg }] : [];
   });
   return (

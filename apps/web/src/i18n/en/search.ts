@@ -36,13 +36,14 @@ export const search = {
   },
   legs: {
     lexical: 'search by words',
-    dense: 'search by meaning',
-    'semantic-index': 'search by topic',
+    static: 'search by meaning',
+    latent: 'search by topic',
+    model: 'search by the embedding model',
   },
   explain: {
     switch: 'Explain ranking',
     leg: 'Found by',
-    legs: { lexical: 'Words', dense: 'Meaning', semanticIndex: 'Topic' },
+    legs: { lexical: 'Words', static: 'Meaning', latent: 'Topic', model: 'Embedding model' },
     rank: 'Rank',
     score: 'Score',
     contribution: 'Part of the total',

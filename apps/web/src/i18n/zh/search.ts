@@ -37,13 +37,14 @@ export const search: Translated<typeof english> = {
   },
   legs: {
     lexical: '按字词检索',
-    dense: '按语义检索',
-    'semantic-index': '按主题检索',
+    static: '按语义检索',
+    latent: '按主题检索',
+    model: '按嵌入模型检索',
   },
   explain: {
     switch: '解释排序',
     leg: '检索方式',
-    legs: { lexical: '字词', dense: '语义', semanticIndex: '主题' },
+    legs: { lexical: '字词', static: '语义', latent: '主题', model: '嵌入模型' },
     rank: '名次',
     score: '得分',
     contribution: '计入总分',
