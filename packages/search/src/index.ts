@@ -22,6 +22,7 @@ export {
   type SearchRequest,
 } from './retrieval/searcher.ts';
 export {
+  combineModels,
   fixedModels,
   knowsLanguage,
   staticModel,

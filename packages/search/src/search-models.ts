@@ -22,6 +22,14 @@ export function fixedModels(models: readonly SearchModel[]): SearchModels {
   return { searched: () => models, written: () => models };
 }
 
+/** The models of several sources as one, in their order, each asked anew every time. */
+export function combineModels(...sources: readonly SearchModels[]): SearchModels {
+  return {
+    searched: () => sources.flatMap((source) => source.searched()),
+    written: () => sources.flatMap((source) => source.written()),
+  };
+}
+
 /** The static encoder alone, or no model at all. */
 export function staticModel(embedder: Embedder | null): SearchModels {
   return fixedModels(embedder ? [{ role: 'static', embedder }] : []);
