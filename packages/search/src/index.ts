@@ -4,7 +4,7 @@ export {
   type IndexChunksInput,
   type SearchIndex,
 } from './indexing/search-index.ts';
-export type { EmbedPendingOptions } from './indexing/embed-pending.ts';
+export type { EmbedAllOptions, EmbedPendingOptions } from './indexing/embed-pending.ts';
 export type {
   ChunkHit,
   LegHits,
@@ -24,6 +24,8 @@ export {
 export {
   combineModels,
   fixedModels,
+  instantRoles,
+  isInstant,
   knowsLanguage,
   staticModel,
   type DenseRole,

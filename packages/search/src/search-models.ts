@@ -17,6 +17,16 @@ export type SearchModels = {
   written(): readonly SearchModel[];
 };
 
+/**
+ * Roles whose vectors cost next to nothing: they are made as soon as a document is read. A chosen model may take its
+ * time, or be away.
+ */
+export const instantRoles: readonly DenseRole[] = ['static', 'latent'];
+
+export function isInstant({ role }: SearchModel): boolean {
+  return instantRoles.includes(role);
+}
+
 /** Models that never change. */
 export function fixedModels(models: readonly SearchModel[]): SearchModels {
   return { searched: () => models, written: () => models };

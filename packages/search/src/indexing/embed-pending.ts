@@ -2,62 +2,106 @@ import type { Database } from '@onyx/database';
 import type { Embedder } from '@onyx/models';
 import type { Logger } from '@onyx/telemetry';
 import { sql, type RawBuilder } from 'kysely';
-import type { SearchModels } from '../search-models.ts';
+import type { DenseRole, SearchModels } from '../search-models.ts';
 import { realArray } from './real-array.ts';
+
+type Progress = (done: number, total: number) => void | Promise<void>;
 
 export type EmbedPendingOptions = {
   documentId: string;
   version: number;
+  /** Which of the models; all of them unless told. */
+  roles?: readonly DenseRole[] | undefined;
   signal?: AbortSignal | undefined;
-  onProgress?: ((done: number, total: number) => void | Promise<void>) | undefined;
+  onProgress?: Progress | undefined;
+};
+
+export type EmbedAllOptions = {
+  embedder: Embedder;
+  signal?: AbortSignal | undefined;
+  /** May throw to end it. */
+  onProgress?: Progress | undefined;
 };
 
 const chunksPerBatch = 128;
 
 /**
- * Gives vectors of every model to the chunks of a document version that have none of it, batch by batch, each in a
- * transaction of its own: a stop or crash loses one batch, and the next call goes on behind it. A chunk with
- * the content of another takes its vector. Progress counts the vectors of all models together.
+ * Gives vectors to the chunks of a document version that have none, batch by batch, each in a transaction of its
+ * own: a stop or crash loses one batch, and the next call goes on behind it. A chunk with the content of another
+ * takes its vector. Progress counts the vectors of all models together.
  * @returns how many vectors were given. Rejects with the signal's reason when it is aborted.
  */
 export async function embedPending(
   { database, models, logger }: { database: Database; models: SearchModels; logger: Logger },
-  { documentId, version, signal, onProgress }: EmbedPendingOptions,
+  { documentId, version, roles, signal, onProgress }: EmbedPendingOptions,
 ): Promise<number> {
-  const embedders = models.written().map(({ embedder }) => embedder);
-  const counts = await Promise.all(
-    embedders.map((embedder) => countChunks(database, embedder, documentId, version)),
-  );
+  const embedders = models
+    .written()
+    .filter(({ role }) => roles?.includes(role) ?? true)
+    .map(({ embedder }) => embedder);
+  const among = sql<boolean>`chunk.document_id = ${documentId}::uuid and chunk.version = ${version}::integer`;
+  const given = await embedMissing(database, { embedders, among, signal, onProgress });
+  logger.debug({ documentId, version, given }, 'vectors written');
+  return given;
+}
+
+/** The same for all chunks there are and one embedder: a second index grows beside the first. */
+export function embedAll(
+  database: Database,
+  { embedder, signal, onProgress }: EmbedAllOptions,
+): Promise<number> {
+  return embedMissing(database, { embedders: [embedder], among: sql<boolean>`true`, signal, onProgress });
+}
+
+async function embedMissing(
+  database: Database,
+  {
+    embedders,
+    among,
+    signal,
+    onProgress,
+  }: Omit<EmbedAllOptions, 'embedder'> & {
+    embedders: readonly Embedder[];
+    among: RawBuilder<boolean>;
+  },
+): Promise<number> {
+  const counts = await Promise.all(embedders.map((embedder) => countChunks(database, embedder, among)));
   const total = counts.reduce((sum, count) => sum + count.total, 0);
   let pending = counts.reduce((sum, count) => sum + count.pending, 0);
   let given = 0;
-  const advance = async (chunks: number): Promise<void> => {
-    pending -= chunks;
-    await onProgress?.(Math.max(0, total - pending), total);
-  };
-  await advance(0);
+  await onProgress?.(total - pending, total);
   for (const [index, embedder] of embedders.entries()) {
-    let missing = counts[index]?.pending ?? 0;
-    if (missing === 0) continue;
-    const copied = await copyVectors(database, embedder, documentId, version);
-    given += copied;
-    missing -= copied;
-    await advance(copied);
+    if (counts[index]?.pending === 0) continue;
     let after = 0;
-    while (missing > 0) {
+    for (;;) {
       signal?.throwIfAborted();
-      const batch = await nextBatch(database, embedder, documentId, version, after);
+      const batch = await nextBatch(database, embedder, among, after);
       if (batch.length === 0) break;
-      const vectors = await embedder.embedPassages(batch.map(passageText), signal ? { signal } : {});
-      const ids = batch.map((chunk) => chunk.id);
-      given += await writeVectors(database, embedder.id, ids, vectors);
-      missing -= batch.length;
+      given += await embedBatch(database, embedder, batch, signal);
       after = batch.at(-1)?.id ?? after;
-      await advance(batch.length);
+      pending = Math.max(0, pending - batch.length);
+      await onProgress?.(total - pending, total);
     }
   }
-  logger.debug({ documentId, version, given }, 'vectors written');
   return given;
+}
+
+async function embedBatch(
+  database: Database,
+  embedder: Embedder,
+  batch: readonly PendingChunk[],
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  const copied = await copyVectors(
+    database,
+    embedder,
+    batch.map((chunk) => chunk.id),
+  );
+  const rest = batch.filter((chunk) => !copied.has(chunk.id));
+  if (rest.length === 0) return copied.size;
+  const vectors = await embedder.embedPassages(rest.map(passageText), signal ? { signal } : {});
+  const ids = rest.map((chunk) => chunk.id);
+  return copied.size + (await writeVectors(database, embedder.id, ids, vectors));
 }
 
 export type PendingChunk = { id: number; title: string; headingPath: string[]; text: string };
@@ -72,55 +116,52 @@ export function isInLanguageOf({ languages }: Embedder): RawBuilder<boolean> {
   return languages === 'any' ? sql`true` : sql`chunk.language = any(${[...languages]}::text[])`;
 }
 
-function withoutVector(embedder: Embedder, documentId: string, version: number): RawBuilder<boolean> {
-  return sql`chunk.document_id = ${documentId}::uuid and chunk.version = ${version}::integer
-    and ${isInLanguageOf(embedder)} and not exists (
+function isMissing(embedder: Embedder): RawBuilder<boolean> {
+  return sql`${isInLanguageOf(embedder)} and not exists (
     select 1 from chunk_vector where chunk_vector.chunk_id = chunk.id and chunk_vector.model_id = ${embedder.id}::text)`;
 }
 
 async function countChunks(
   database: Database,
   embedder: Embedder,
-  documentId: string,
-  version: number,
+  among: RawBuilder<boolean>,
 ): Promise<{ total: number; pending: number }> {
   const { rows } = await sql<{ total: number; pending: number }>`
-    select count(*) as total, count(*) filter (where ${withoutVector(embedder, documentId, version)}) as pending
-    from chunk where document_id = ${documentId}::uuid and version = ${version}::integer
-      and ${isInLanguageOf(embedder)}`.execute(database);
+    select count(*) as total, count(*) filter (where ${isMissing(embedder)}) as pending
+    from chunk where ${among} and ${isInLanguageOf(embedder)}`.execute(database);
   return rows[0] ?? { total: 0, pending: 0 };
 }
 
+/** Gives chunks the vectors of others with the same content. @returns the ids of those that got one. */
 async function copyVectors(
   database: Database,
   embedder: Embedder,
-  documentId: string,
-  version: number,
-): Promise<number> {
-  const { numAffectedRows } = await sql`
+  ids: readonly number[],
+): Promise<ReadonlySet<number>> {
+  const { rows } = await sql<{ chunkId: number }>`
     insert into chunk_vector (chunk_id, model_id, collection_id, language, embedding)
     select chunk.id, ${embedder.id}::text, chunk.collection_id, chunk.language, twin.embedding
     from chunk cross join lateral (
       select embedding from chunk as other join chunk_vector on chunk_vector.chunk_id = other.id
       where other.content_hash = chunk.content_hash and other.id <> chunk.id and chunk_vector.model_id = ${embedder.id}::text
       limit 1) as twin
-    where ${withoutVector(embedder, documentId, version)}
-    on conflict do nothing`.execute(database);
-  return Number(numAffectedRows ?? 0);
+    where chunk.id = any(${ids}::bigint[])
+    for share of chunk
+    on conflict do nothing returning chunk_id`.execute(database);
+  return new Set(rows.map((row) => row.chunkId));
 }
 
 async function nextBatch(
   database: Database,
   embedder: Embedder,
-  documentId: string,
-  version: number,
+  among: RawBuilder<boolean>,
   after: number,
 ): Promise<PendingChunk[]> {
   const { rows } = await sql<PendingChunk>`
     select chunk.id, document.title, array(select jsonb_array_elements_text(chunk.location -> 'headingPath')) as heading_path,
       chunk.text
     from chunk join document on document.id = chunk.document_id
-    where ${withoutVector(embedder, documentId, version)} and chunk.id > ${after}::bigint
+    where ${among} and ${isMissing(embedder)} and chunk.id > ${after}::bigint
     order by chunk.id limit ${chunksPerBatch}::integer`.execute(database);
   return rows;
 }

@@ -6,11 +6,12 @@ import { createHash } from 'node:crypto';
 import type { LexicalEngine } from '../lexical/lexical-engine.ts';
 import { createTextsearchEngine } from '../lexical/textsearch-engine.ts';
 import { encodeTerms } from '../text/terms.ts';
-import type { SearchModels } from '../search-models.ts';
+import { isInstant, type SearchModels } from '../search-models.ts';
 import { findTranslator } from '../retrieval/translate-question.ts';
 import { createCollectionWords } from './collection-words.ts';
-import { embedPending, type EmbedPendingOptions } from './embed-pending.ts';
+import { embedAll, embedPending, type EmbedAllOptions, type EmbedPendingOptions } from './embed-pending.ts';
 import { embedTogether, type DocumentVersionRef } from './embed-together.ts';
+import { removeVectors } from './remove-vectors.ts';
 
 /** What is indexed of a chunk; `DocumentChunk` of @onyx/documents has this shape. */
 export type IndexableChunk = {
@@ -49,7 +50,11 @@ export type SearchIndex = {
   updateTitle(trx: DatabaseTransaction, documentId: string, title: string, folder?: string): Promise<void>;
   /** Gives vectors to the chunks that have none. @returns how many were given one. */
   embedPending(options: EmbedPendingOptions): Promise<number>;
-  /** The same for many small documents at once. */
+  /** Gives vectors of one embedder to all chunks that have none. @returns how many were given one. */
+  embedAll(options: EmbedAllOptions): Promise<number>;
+  /** Deletes all vectors of an embedder, in small portions. Rejects with the signal's reason when it is aborted. */
+  removeVectors(modelId: string, signal?: AbortSignal): Promise<void>;
+  /** As `embedPending`, for many small documents at once and the instant models alone. */
   embedTogether(documents: readonly DocumentVersionRef[], signal?: AbortSignal): Promise<void>;
   /** Tidies the index after many changes (statistics, space). Locks nothing; safe to run at any time. */
   maintain(): Promise<void>;
@@ -127,8 +132,10 @@ export function createSearchIndex(parts: {
       if (collectionId) await found.write(trx, collectionId);
     },
     embedPending: (options) => embedPending({ database, models, logger }, options),
+    embedAll: (options) => embedAll(database, options),
+    removeVectors: (modelId, signal) => removeVectors(database, modelId, signal),
     async embedTogether(documents, signal) {
-      for (const { embedder } of models.written())
+      for (const { embedder } of models.written().filter(isInstant))
         await embedTogether({ database, embedder }, documents, signal);
     },
     async maintain() {
