@@ -26,3 +26,14 @@ test('takes the language of the system unless told', () => {
   expect(loadConfig({ LANG: 'de_DE.UTF-8' }).client.locale).toBe('en');
   expect(loadConfig({ LANG: 'zh_CN.UTF-8', ONYX_LANG: 'en' }).client.locale).toBe('en');
 });
+
+test('keeps models beside the rest of the data unless told', () => {
+  expect(loadConfig({ ONYX_DATA_DIR: '/srv/onyx' }).models).toEqual({
+    dir: '/srv/onyx/models',
+    hub: 'https://huggingface.co',
+  });
+  expect(loadConfig({ ONYX_MODELS_DIR: '/m', ONYX_MODELS_HUB: 'http://mirror:8000/' }).models).toEqual({
+    dir: '/m',
+    hub: 'http://mirror:8000',
+  });
+});

@@ -1,5 +1,5 @@
 import { AppError, type Locale } from '@onyx/contracts';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { settingGroups } from './settings.ts';
 
@@ -17,10 +17,17 @@ export type Config = {
     parserMemoryMb: number;
     parserTimeoutMs: number;
   };
+  /** Where models other than the one in the program are, and where they are fetched from. */
+  models: { dir: string; hub: string };
   client: { url: string | undefined; apiKey: string | undefined; locale: Locale };
 };
 
-const schema = z.object({ ...settingGroups.server, ...settingGroups.documents, ...settingGroups.client });
+const schema = z.object({
+  ...settingGroups.server,
+  ...settingGroups.documents,
+  ...settingGroups.models,
+  ...settingGroups.client,
+});
 
 /**
  * Reads the configuration from environment variables. Pure: reads no files, has no effects; an empty variable counts as absent.
@@ -49,6 +56,10 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
       parserProcesses: values.ONYX_PARSER_PROCESSES,
       parserMemoryMb: values.ONYX_PARSER_MEMORY_MB,
       parserTimeoutMs: values.ONYX_PARSER_TIMEOUT_SECONDS * 1000,
+    },
+    models: {
+      dir: resolve(values.ONYX_MODELS_DIR ?? join(values.ONYX_DATA_DIR, 'models')),
+      hub: values.ONYX_MODELS_HUB.replace(/\/+$/, ''),
     },
     client: {
       url: values.ONYX_URL?.replace(/\/+$/, ''),

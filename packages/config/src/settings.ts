@@ -57,6 +57,17 @@ export const settingGroups = {
       .default(300)
       .describe('Time one document may take to parse, in seconds'),
   },
+  models: {
+    ONYX_MODELS_DIR: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Folder of embedding models and rerankers; absent means models/ in the data folder'),
+    ONYX_MODELS_HUB: z
+      .url({ protocol: /^https?$/ })
+      .default('https://huggingface.co')
+      .describe('Hub that models are fetched from when somebody asks for one; may be a mirror'),
+  },
   client: {
     ONYX_URL: z
       .url({ protocol: /^https?$/ })

@@ -123,20 +123,20 @@ const texts: Record<ErrorCode, Record<Locale, string>> = {
     zh: '尚未配置语言模型，请在设置中添加。',
   },
   'model-unreachable': {
-    en: 'The language model at {address} does not answer. Check that it runs and that the address is right.',
-    zh: '位于 {address} 的语言模型没有响应。请检查它是否在运行、地址是否正确。',
+    en: 'The model at {address} does not answer. Check that it runs and that the address is right.',
+    zh: '位于 {address} 的模型没有响应。请检查它是否在运行、地址是否正确。',
   },
   'model-unauthorized': {
-    en: 'The language model refused the API key. Check it in Settings.',
-    zh: '语言模型拒绝了 API 密钥，请在设置中检查。',
+    en: 'The model refused the API key. Check it in Settings.',
+    zh: '模型拒绝了 API 密钥，请在设置中检查。',
   },
   'model-not-found': {
     en: 'The provider does not know the model “{model}”. Check its name in Settings.',
     zh: '服务商没有名为“{model}”的模型，请在设置中检查名称。',
   },
   'model-rate-limited': {
-    en: 'The language model is over its rate limit or quota. Wait a little, then ask again.',
-    zh: '语言模型超出速率或额度限制，请稍后再问。',
+    en: 'The model is over its rate limit or quota. Wait a little, then try again.',
+    zh: '模型超出速率或额度限制，请稍后再试。',
   },
   'model-context-too-long': {
     en: 'The question and its sources are longer than the model can read. Narrow the scope or start a new chat.',
@@ -147,17 +147,105 @@ const texts: Record<ErrorCode, Record<Locale, string>> = {
     zh: '语言模型拒绝回答这个问题。',
   },
   'model-timeout': {
-    en: 'The language model said nothing for {seconds} seconds. What had arrived is kept. Try again.',
-    zh: '语言模型在 {seconds} 秒内没有输出，已保留收到的内容，请重试。',
+    en: 'The model said nothing for {seconds} seconds. What had arrived is kept. Try again.',
+    zh: '模型在 {seconds} 秒内没有输出，已保留收到的内容，请重试。',
   },
   'model-failed': {
-    en: 'The language model failed. What had arrived is kept. Try again, or choose another model.',
-    zh: '语言模型出错，已保留收到的内容。请重试或更换模型。',
+    en: 'The model failed. What had arrived is kept. Try again, or choose another model.',
+    zh: '模型出错，已保留收到的内容。请重试或更换模型。',
+  },
+  'model-files-missing': {
+    en: 'The model lacks {files}. Fetch it again, or complete its folder.',
+    zh: '模型缺少 {files}，请重新下载或补全模型文件夹。',
+  },
+  'model-files-damaged': {
+    en: 'The model cannot be read: {file} is damaged or does not fit the rest. Fetch it again.',
+    zh: '无法读取模型：{file} 已损坏或与其他文件不匹配，请重新下载。',
+  },
+  'model-unsupported': {
+    en: 'Onyx cannot run this model: {reason}. Choose an ONNX sentence encoder, a Model2Vec model or an ONNX reranker.',
+    zh: '无法运行该模型：{reason}。请选择 ONNX 句向量模型、Model2Vec 模型或 ONNX 重排模型。',
+  },
+  'model-too-large': {
+    en: 'The model is larger than {maxMegabytes} MB. Choose a smaller one.',
+    zh: '模型超过 {maxMegabytes} MB，请选择较小的模型。',
+  },
+  'model-runtime-missing': {
+    en: 'The program that runs ONNX models is not available for this machine ({platform}). Use a Model2Vec model or a service.',
+    zh: '此机器（{platform}）没有可用的 ONNX 运行程序，请改用 Model2Vec 模型或在线服务。',
+  },
+  'model-process-ended': {
+    en: 'The model stopped in the middle of its work, perhaps for lack of memory. It is started again at the next use.',
+    zh: '模型在运行中意外停止，可能是内存不足。下次使用时会重新启动。',
+  },
+  'model-dimensions-wrong': {
+    en: 'The model gave vectors of {actual} values where {expected} were expected. Check the name of the model and its dimensions.',
+    zh: '模型给出的向量是 {actual} 维，应为 {expected} 维。请检查模型名称和维度设置。',
+  },
+  'model-download-failed': {
+    en: 'The model could not be fetched from {address} ({file}). What had arrived is kept. Check the connection, or set another address.',
+    zh: '无法从 {address} 下载模型（{file}），已保留收到的部分。请检查网络或更换下载地址。',
+  },
+  'model-checksum-mismatch': {
+    en: 'What {address} sent for {file} is not what it had announced. It was not kept. Try again, or set another address.',
+    zh: '{address} 发来的 {file} 与其公布的校验值不符，未保留。请重试或更换下载地址。',
   },
   'message-not-running': { en: 'This answer is already finished.', zh: '该回答已经结束。' },
   'answer-interrupted': {
     en: 'The server stopped while answering. What had arrived is kept. Ask again.',
     zh: '服务器在回答过程中停止，已保留收到的内容，请重新提问。',
+  },
+  'evaluation-running': {
+    en: 'A run of this question set is under way. Wait for it, or stop it.',
+    zh: '该问题集正在评测中，请等待其完成或将其停止。',
+  },
+  'evaluation-run-over': { en: 'This run is already over.', zh: '该次评测已经结束。' },
+  'evaluation-no-questions': {
+    en: 'The set has no question to ask. Add questions with their right documents first.',
+    zh: '问题集中没有可用的问题，请先添加问题及其正确文档。',
+  },
+  'evaluation-question-exists': {
+    en: 'The set already has this question. Edit that one instead.',
+    zh: '问题集中已有这个问题，请直接编辑它。',
+  },
+  'evaluation-set-full': {
+    en: 'A set holds at most {limit} questions; with these there would be {count}. Nothing was added.',
+    zh: '一个问题集最多 {limit} 个问题，加上这些将有 {count} 个。未添加任何内容。',
+  },
+  'evaluation-document-unknown': {
+    en: 'A right document is not in this collection. Choose one that is.',
+    zh: '所选的正确文档不在此集合中，请选择集合内的文档。',
+  },
+  'import-unreadable': {
+    en: 'This is neither a line of JSON nor a table with the columns “question” and “document”.',
+    zh: '既不是一行 JSON，也不是含有 question 和 document 两列的表格。',
+  },
+  'import-empty': { en: 'There are no questions in it.', zh: '其中没有问题。' },
+  'import-no-question': { en: 'The question is missing.', zh: '缺少问题。' },
+  'import-question-too-long': {
+    en: 'The question is longer than {limit} characters.',
+    zh: '问题超过 {limit} 个字符。',
+  },
+  'import-no-document': { en: 'No right document is given.', zh: '没有给出正确的文档。' },
+  'import-document-unknown': {
+    en: 'No document “{name}” in this collection.',
+    zh: '集合中没有文档“{name}”。',
+  },
+  'import-document-ambiguous': {
+    en: 'Several documents are called “{name}”. Write the folder too, or the id.',
+    zh: '有多个文档名为“{name}”，请写明文件夹或使用 ID。',
+  },
+  'import-value-invalid': {
+    en: '“{field}” has a value that does not fit: {value}.',
+    zh: '“{field}”的值不正确：{value}。',
+  },
+  'import-duplicate': {
+    en: 'The same question stands in line {first} already.',
+    zh: '第 {first} 行已有相同的问题。',
+  },
+  'import-question-differs': {
+    en: 'The set has this question with other right documents. Edit or delete that one first.',
+    zh: '问题集中已有这个问题，但正确文档不同，请先编辑或删除它。',
   },
   'port-in-use': {
     en: 'Port {port} is in use. Stop what runs there, or choose another: onyx start --port {nextPort} (or ONYX_PORT={nextPort}).',
