@@ -1,5 +1,5 @@
 import { AppError, type JobName } from '@onyx/contracts';
-import type { IndexUpkeep, Ingestion } from '@onyx/core';
+import type { IndexUpkeep, Ingestion, JobHandlers } from '@onyx/core';
 import type { DatabaseConnection } from '@onyx/database';
 import type { Logger } from '@onyx/telemetry';
 import { startJobRunner, type JobRunner } from './job-runner.ts';
@@ -10,7 +10,9 @@ import { takeOverJobs } from './take-over.ts';
 export type WorkerOptions = {
   connection: DatabaseConnection;
   queue: PgBossQueue;
-  ingestion: Ingestion;
+  /** Those of all features. */
+  handlers: JobHandlers;
+  ingestion: Pick<Ingestion, 'repair'>;
   upkeep: IndexUpkeep;
   logger: Logger;
   /** Nobody else works on this database, and nobody can: jobs at work when we start are a dead predecessor's. */
@@ -34,7 +36,7 @@ const upkeepIntervalMs = 60 * 1000;
 
 /** Binds the job handlers of core to pg-boss. */
 export function createWorker(options: WorkerOptions): Worker {
-  const { connection, queue, ingestion, upkeep, logger, isOnlyWorker } = options;
+  const { connection, queue, handlers, ingestion, upkeep, logger, isOnlyWorker } = options;
   let runners = new Map<JobName, JobRunner>();
   let stopWaking: () => void = () => undefined;
   let repairTimer: NodeJS.Timeout | undefined;
@@ -67,7 +69,7 @@ export function createWorker(options: WorkerOptions): Worker {
       boss: queue.boss,
       name,
       // The runner parses each payload by the schema of its name.
-      handler: ingestion.handlers[name],
+      handler: handlers[name],
       capacity: capacities[name],
       pollMs: isOnlyWorker ? pollMs.alone : pollMs.among,
       logger,

@@ -13,6 +13,7 @@ import {
   createSampleService,
   createSettingsService,
   createUploadDocument,
+  type JobHandlers,
   type JobQueue,
 } from '@onyx/core';
 import { startTestDatabase } from '@onyx/database/testing';
@@ -74,6 +75,7 @@ export async function startFullWorld() {
     logger,
     isEmbeddingLocal: true,
   });
+  const handlers: JobHandlers = { ...ingestion.handlers };
   const app = createApi({
     services: {
       accounts: createAccountService({ database, secretKey }),
@@ -105,7 +107,7 @@ export async function startFullWorld() {
     async runJobs(): Promise<void> {
       const context = { attempt: 1, signal: new AbortController().signal };
       for (let job = jobs.shift(); job; job = jobs.shift()) {
-        await (ingestion.handlers[job.name] as (payload: unknown, c: typeof context) => Promise<void>)(
+        await (handlers[job.name] as (payload: unknown, c: typeof context) => Promise<void>)(
           job.payload,
           context,
         );

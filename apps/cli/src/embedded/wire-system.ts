@@ -107,7 +107,15 @@ export async function wireSystem(parts: {
     isEmbeddingLocal: true,
   });
   const upkeep = createIndexUpkeep({ database, searchIndex, logger });
-  const worker = createWorker({ connection, queue, ingestion, upkeep, logger, isOnlyWorker: true });
+  const worker = createWorker({
+    connection,
+    queue,
+    handlers: { ...ingestion.handlers },
+    ingestion,
+    upkeep,
+    logger,
+    isOnlyWorker: true,
+  });
   closing.add(() => worker.stop());
 
   const { publicUrl } = config.server;

@@ -75,7 +75,15 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
   const ingestion = createIngestion({ ...shared, ...parts, isEmbeddingLocal: true });
   const upkeep = createIndexUpkeep({ database, searchIndex, logger });
   const newWorker = (): Worker =>
-    createWorker({ connection, queue, ingestion, upkeep, logger, isOnlyWorker: true });
+    createWorker({
+      connection,
+      queue,
+      handlers: { ...ingestion.handlers },
+      ingestion,
+      upkeep,
+      logger,
+      isOnlyWorker: true,
+    });
   let worker = newWorker();
   const documents = createDocumentService(shared);
   const upload = createUploadDocument({

@@ -1,7 +1,7 @@
 import { AppError, toErrorInfo } from '@onyx/contracts';
 import type { Database } from '@onyx/database';
 import { chunkDocument, type ParserPool } from '@onyx/documents';
-import type { SearchIndex } from '@onyx/search';
+import { instantRoles, isInstant, type DenseRole, type SearchIndex, type SearchModels } from '@onyx/search';
 import type { Logger } from '@onyx/telemetry';
 import { createBatcher } from '../batcher.ts';
 import type { FileStore } from '../files/index.ts';
@@ -29,13 +29,15 @@ export type IngestionOptions = {
   queue: JobQueue;
   /** Opens the passwords that uploads sealed. */
   passwords: FilePasswords;
-  /** Whether vectors cost next to nothing (a model in this process): then they are made at once, without a job of their own. */
-  isEmbeddingLocal: boolean;
+  /** Models whose vectors are not instant get them in a job of its own. */
+  models: Pick<SearchModels, 'written'>;
+  /** Has vectors that could not be made yet made later. */
+  fillVectorsLater(): Promise<void>;
   logger: Logger;
 };
 
 export type Ingestion = {
-  handlers: JobHandlers;
+  handlers: Pick<JobHandlers, 'ingest-document' | 'embed-document' | 'collect-files'>;
   /**
    * Gives every unfinished document a job again that has lost its own.
    * @returns how many documents are unfinished.
@@ -57,6 +59,8 @@ const smallChunkCount = 32;
 const embedLingerMs = 30;
 /** While the program runs, a document is taken for lost only after this time without news. */
 const lostAfterMs = 30 * 60 * 1000;
+/** A document need not wait longer for a model that is away: it is found without it. */
+const embedAttempts = 3;
 
 /** The way of a document from its file to what can be found: parse, cut, index, embed. Each step can be repeated. */
 export function createIngestion(options: IngestionOptions): Ingestion {
@@ -75,10 +79,19 @@ export function createIngestion(options: IngestionOptions): Ingestion {
     lingerMs: embedLingerMs,
     run: async (keys) => {
       await searchIndex.embedTogether(keys);
-      await finishVersions(database, keys);
+      await finishOrGoOn(keys);
       return keys.map(() => undefined);
     },
   });
+
+  const hasSlowModel = (): boolean => !options.models.written().every(isInstant);
+
+  /** A document that has its instant vectors is done, unless another model is to read it. */
+  async function finishOrGoOn(keys: readonly DocumentVersionKey[]): Promise<void> {
+    if (!hasSlowModel()) return finishVersions(database, keys);
+    await database.transaction().execute((trx) => queue.enqueue(trx, 'embed-document', keys));
+    queue.wake('embed-document');
+  }
 
   async function read(row: IngestRow, password: string | undefined, signal: AbortSignal) {
     const key = { documentId: row.id, version: row.version };
@@ -108,18 +121,34 @@ export function createIngestion(options: IngestionOptions): Ingestion {
     }
   }
 
-  async function embed(key: DocumentVersionKey, signal: AbortSignal): Promise<void> {
+  async function embed(
+    key: DocumentVersionKey,
+    { roles, signal }: { roles?: readonly DenseRole[]; signal: AbortSignal },
+  ): Promise<void> {
     const progress = createProgressReporter(async ({ done, total }: { done: number; total: number }) => {
       await storeProgress(database, key, { stage: 'embedding', done, total, unit: 'chunks' });
     }, progressIntervalMs);
     try {
       await searchIndex.embedPending({
         ...key,
+        roles,
         signal,
         onProgress: (done, total) => progress.report({ done, total }),
       });
     } finally {
       await progress.close();
+    }
+  }
+
+  /** Vectors of every model. The document does not wait for a model that fails. */
+  async function embedSlowly(key: DocumentVersionKey, { signal, attempt }: JobContext): Promise<void> {
+    try {
+      await embed(key, { signal });
+    } catch (error) {
+      if (signal.aborted || attempt < embedAttempts || !hasSlowModel()) throw error;
+      logger.warn({ err: error, ...key }, 'a document is without some vectors for now');
+      await embed(key, { roles: instantRoles, signal });
+      await options.fillVectorsLater();
     }
     await finishVersions(database, [key]);
   }
@@ -140,12 +169,9 @@ export function createIngestion(options: IngestionOptions): Ingestion {
       });
       if (!isWritten) return;
     }
-    if (options.isEmbeddingLocal) {
-      await (chunkCount <= smallChunkCount ? embedSmall(versionKey(key)) : embed(key, signal));
-      return;
-    }
-    await database.transaction().execute((trx) => queue.enqueue(trx, 'embed-document', [versionKey(key)]));
-    queue.wake('embed-document');
+    if (chunkCount <= smallChunkCount) return embedSmall(versionKey(key));
+    await embed(key, { roles: instantRoles, signal });
+    await finishOrGoOn([versionKey(key)]);
   }
 
   /** Runs a step. Says so in the document when it cannot succeed, or has failed too often. */
@@ -168,7 +194,8 @@ export function createIngestion(options: IngestionOptions): Ingestion {
       'embed-document': (key, context) =>
         run(key, context, async () => {
           const row = await load(key.documentId);
-          if (isWanted(row, key) && row.indexedVersion === key.version) await embed(key, context.signal);
+          if (isWanted(row, key) && row.indexedVersion === key.version)
+            await embedSlowly(versionKey(key), context);
         }),
       'collect-files': async () => {
         await collectFiles({ database, files, logger });
