@@ -73,7 +73,8 @@ export async function startFullWorld() {
     queue,
     passwords,
     logger,
-    isEmbeddingLocal: true,
+    models,
+    fillVectorsLater: () => Promise.resolve(),
   });
   const handlers: JobHandlers = { ...ingestion.handlers };
   const app = createApi({

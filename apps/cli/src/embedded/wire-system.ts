@@ -104,7 +104,8 @@ export async function wireSystem(parts: {
     queue,
     passwords,
     logger,
-    isEmbeddingLocal: true,
+    models,
+    fillVectorsLater: () => Promise.resolve(),
   });
   const upkeep = createIndexUpkeep({ database, searchIndex, logger });
   const worker = createWorker({

@@ -72,7 +72,12 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
   const queue = await openPgBossQueue({ connection, logger, isSupervisor: true });
   const shared = { database, files, queue, searchIndex, passwords, logger };
   const parts = options.intercept?.({ parsers, searchIndex }) ?? { parsers, searchIndex };
-  const ingestion = createIngestion({ ...shared, ...parts, isEmbeddingLocal: true });
+  const ingestion = createIngestion({
+    ...shared,
+    ...parts,
+    models,
+    fillVectorsLater: () => Promise.resolve(),
+  });
   const upkeep = createIndexUpkeep({ database, searchIndex, logger });
   const newWorker = (): Worker =>
     createWorker({

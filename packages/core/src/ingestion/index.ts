@@ -1,2 +1,3 @@
 export { createIndexUpkeep, type IndexUpkeep } from './index-upkeep.ts';
 export { createIngestion, type Ingestion, type IngestionOptions } from './ingestion.service.ts';
+export { createProgressReporter } from './progress-reporter.ts';

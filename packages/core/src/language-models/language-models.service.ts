@@ -11,7 +11,7 @@ import {
 import { randomUUID } from 'node:crypto';
 import { requireAdmin } from '../accounts/index.ts';
 import type { Actor } from '../actor.ts';
-import { decrypt, deriveKey, encrypt, lockSetting } from '../settings/index.ts';
+import { createKeySeal, lockSetting } from '../settings/index.ts';
 import { isSameAddress } from './language-models.policy.ts';
 import {
   clearDefault,
@@ -44,17 +44,7 @@ type GivenModel = Omit<LanguageModelInput, 'apiKey'> & { apiKey?: string | undef
  * are never read back.
  */
 export function createLanguageModelService({ database, secretKey }: LanguageModelServiceOptions) {
-  const key = deriveKey(secretKey, 'model-keys');
-  const seal = (id: string, apiKey: string): string | null => (apiKey ? encrypt(key, apiKey, id) : null);
-  const unseal = (row: LanguageModelRow): string | null => {
-    if (row.apiKeyEncrypted === null) return null;
-    try {
-      return decrypt(key, row.apiKeyEncrypted, row.id);
-    } catch (cause) {
-      // The secret file is another one than when the key was entered: the key is lost, and must be entered again.
-      throw new AppError('model-unauthorized', { cause });
-    }
-  };
+  const { seal, unseal } = createKeySeal(secretKey);
 
   return {
     async listLanguageModels(actor: Actor): Promise<LanguageModelSettings[]> {
@@ -71,7 +61,7 @@ export function createLanguageModelService({ database, secretKey }: LanguageMode
       return database.transaction().execute(async (transaction) => {
         await lockModels(transaction);
         const isDefault = (await findDefault(transaction)) === undefined;
-        const apiKeyEncrypted = seal(id, apiKey?.trim() ?? '');
+        const apiKeyEncrypted = seal(id, apiKey);
         return toSettings(
           await insertLanguageModel(transaction, { ...values, id, apiKeyEncrypted, isDefault }),
         );
@@ -101,7 +91,7 @@ export function createLanguageModelService({ database, secretKey }: LanguageMode
           await updateLanguageModel(transaction, id, {
             ...values,
             ...(isDefault && { isDefault }),
-            ...(apiKey !== undefined && { apiKeyEncrypted: seal(id, apiKey.trim()) }),
+            ...(apiKey !== undefined && { apiKeyEncrypted: seal(id, apiKey) }),
           }),
         );
       });
