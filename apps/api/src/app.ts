@@ -8,6 +8,7 @@ import { accountRoutes } from './routes/accounts.ts';
 import { collectionRoutes } from './routes/collections.ts';
 import { conversationRoutes } from './routes/conversations.ts';
 import { documentRoutes } from './routes/documents.ts';
+import { evaluationRoutes } from './routes/evaluation.ts';
 import { languageModelRoutes } from './routes/language-models.ts';
 import { searchRoutes } from './routes/search.ts';
 import { systemRoutes, type SystemInfo } from './routes/system.ts';
@@ -63,5 +64,6 @@ export function allRoutes(services: Services, info: SystemInfo): Route[] {
     ...searchRoutes(services),
     ...conversationRoutes(services),
     ...languageModelRoutes(services),
+    ...evaluationRoutes(services),
   ];
 }

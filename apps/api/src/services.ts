@@ -4,6 +4,7 @@ import type {
   CollectionService,
   ConversationService,
   DocumentService,
+  EvaluationService,
   LanguageModelService,
   SampleService,
   SettingsService,
@@ -25,6 +26,7 @@ export type Services = {
   searcher: Searcher;
   conversations: ConversationService;
   languageModels: LanguageModelService;
+  evaluation: EvaluationService;
   /** State of the parts, asked anew at each call. */
   checkReadiness(): Promise<Readiness['components']>;
 };

@@ -20,6 +20,8 @@ export type Endpoint = {
   body?: z.ZodType;
   /** What the request carries when it is not JSON. */
   bodyType?: 'multipart/form-data';
+  /** Largest JSON body, where 1 MiB is not enough. */
+  maxBodyBytes?: number;
   response?: z.ZodType;
   /** What the answer carries when it is not JSON. */
   responseType?: 'text/event-stream' | 'application/octet-stream' | 'text/html';

@@ -2,6 +2,7 @@ import { accountEndpoints } from './accounts.ts';
 import { collectionEndpoints } from './collections.ts';
 import { conversationEndpoints } from './conversations.ts';
 import { documentEndpoints } from './documents.ts';
+import { evaluationEndpoints } from './evaluation.ts';
 import { languageModelEndpoints } from './language-models.ts';
 import { searchEndpoints } from './search.ts';
 import { systemEndpoints } from './system.ts';
@@ -15,5 +16,6 @@ export const endpoints = {
   ...searchEndpoints,
   ...conversationEndpoints,
   ...languageModelEndpoints,
+  ...evaluationEndpoints,
 };
 export type EndpointName = keyof typeof endpoints;

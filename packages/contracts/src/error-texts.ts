@@ -240,8 +240,8 @@ const texts: Record<ErrorCode, Record<Locale, string>> = {
     zh: '“{field}”的值不正确：{value}。',
   },
   'import-duplicate': {
-    en: 'The same question stands in line {first} already.',
-    zh: '第 {first} 行已有相同的问题。',
+    en: 'The same stands in line {first} already.',
+    zh: '第 {first} 行已有相同内容。',
   },
   'import-question-differs': {
     en: 'The set has this question with other right documents. Edit or delete that one first.',

@@ -17,6 +17,16 @@ export const jobPayloads = {
     /** Of two with the same key only one is run. */
     key: z.string(),
   }),
+  /** Fetch and check a retrieval model and make its vectors, or clear them away: whatever its row asks for. */
+  'prepare-retrieval-model': z.object({
+    /** Id of the model. */
+    key: uuidSchema,
+  }),
+  /** Ask the questions of an evaluation. What was asked before the job was cut off is not asked again. */
+  'run-evaluation': z.object({
+    /** Id of the run. */
+    key: uuidSchema,
+  }),
 } as const;
 
 export type JobName = keyof typeof jobPayloads;

@@ -27,6 +27,7 @@ export {
 } from './settings/index.ts';
 export { createBatcher, type BatcherOptions } from './batcher.ts';
 export * from './documents/index.ts';
+export * from './evaluation/index.ts';
 export * from './files/index.ts';
 export * from './ingestion/index.ts';
 export * from './jobs/index.ts';

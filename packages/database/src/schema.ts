@@ -6,9 +6,16 @@ import type {
   DocumentFormat,
   DocumentStage,
   ErrorInfo,
+  EvaluationMode,
+  EvaluationRun,
+  EvaluationSettings,
+  LegName,
   MessageStatus,
+  ModelSource,
   PassageLocation,
   ProviderKind,
+  RetrievalModelState,
+  RetrievalPurpose,
   Role,
   SearchScope,
   SentenceSupport,
@@ -132,12 +139,53 @@ export type LanguageModelTable = {
   updatedAt: Timestamp;
 };
 
+/** An embedding model or a reranker that somebody added. */
+export type RetrievalModelTable = {
+  id: Generated<string>;
+  name: string;
+  purpose: RetrievalPurpose;
+  source: ModelSource['source'];
+  /** Folder, repository, or the model's name at its address. */
+  reference: string;
+  /** Of the repository. */
+  revision: string | null;
+  /** Of the hub or the service. */
+  address: string | null;
+  /** Encrypted with the data key; never leaves `packages/core`. */
+  apiKeyEncrypted: string | null;
+  state: Exclude<RetrievalModelState, 'active'>;
+  /** Bytes or chunks of the present state. */
+  done: number | null;
+  total: number | null;
+  stageStartedAt: NullableTimestamp;
+  /** `done` when the present run began. */
+  stageFirst: number | null;
+  /** `Embedder.id`, under which its vectors are stored; null until it was loaded once. */
+  vectorId: string | null;
+  dimensions: number | null;
+  /** `['any']` for all; null for those that the model names itself. */
+  wantedLanguages: string[] | null;
+  languages: string[] | null;
+  error: ColumnType<ErrorInfo | null, string | null | undefined, string | null>;
+  createdAt: Timestamp;
+  updatedAt: Timestamp;
+};
+
+/** One row a purpose: which model is searched, and which one was before. */
+export type ActiveRetrievalModelTable = {
+  purpose: RetrievalPurpose;
+  activeId: string | null;
+  previousId: string | null;
+};
+
 export type CollectionTable = {
   id: Generated<string>;
   name: string;
   description: Generated<string>;
   visibility: Visibility;
   ownerId: string;
+  /** Legs that an evaluation showed to hurt here: they are not asked. */
+  disabledLegs: Generated<LegName[]>;
   createdAt: Timestamp;
   updatedAt: Timestamp;
 };
@@ -171,6 +219,7 @@ export type DocumentTable = {
   pageCount: number | null;
   chunkCount: Generated<number>;
   language: TextLanguage | null;
+  isPinned: Generated<boolean>;
   stage: Generated<DocumentStage>;
   stageDone: number | null;
   stageTotal: number | null;
@@ -217,6 +266,8 @@ export type ChunkTable = {
   contentHash: string;
   /** Search terms, encoded, parted by blanks: what the lexical index reads. */
   terms: string;
+  /** Near duplicates differ in few bits. Null where it was never worked out. */
+  simHash: string | null;
 };
 
 export type ChunkVectorTable = {
@@ -232,6 +283,27 @@ export type ChunkVectorTable = {
 export type CollectionTermTable = {
   collectionId: string;
   term: string;
+};
+
+/** A model learned from the chunks of one language. */
+export type LatentModelTable = {
+  number: Generated<number>;
+  language: TextLanguage;
+  state: 'building' | 'searched' | 'retired';
+  dimensions: number;
+  /** Published chunks of its language when it was trained. */
+  chunkCount: number;
+  /** The newest of them. */
+  lastChunkId: number;
+  trainedAt: Timestamp;
+  retiredAt: NullableTimestamp;
+};
+
+export type LatentModelPartTable = {
+  number: number;
+  /** From 0. */
+  part: number;
+  data: Buffer;
 };
 
 export type ConversationTable = {
@@ -272,6 +344,71 @@ export type MessageEventTable = {
   event: Json<AnswerEvent>;
 };
 
+export type EvaluationSetTable = {
+  id: Generated<string>;
+  collectionId: string;
+  name: string;
+  createdBy: string;
+  createdAt: Timestamp;
+};
+
+/** Never changed: an edited question is a new row at the same position, so that results stay comparable. */
+export type EvaluationQuestionTable = {
+  id: Generated<string>;
+  setId: string;
+  position: Generated<number>;
+  text: string;
+};
+
+export type EvaluationJudgementTable = {
+  questionId: string;
+  documentId: string;
+  gain: number;
+  passage: string | null;
+  page: number | null;
+};
+
+export type EvaluationRunTable = {
+  id: Generated<string>;
+  setId: string;
+  startedBy: string;
+  status: Generated<EvaluationRun['status']>;
+  settings: Json<EvaluationSettings>;
+  /** Legs that were on when the run started. */
+  legs: LegName[];
+  done: Generated<number>;
+  total: number;
+  figures: ColumnType<EvaluationRun['figures'], string | null | undefined, string | null>;
+  legDifferences: ColumnType<EvaluationRun['legDifferences'], string | undefined, string>;
+  error: ColumnType<ErrorInfo | null, string | null | undefined, string | null>;
+  createdAt: Timestamp;
+  finishedAt: NullableTimestamp;
+};
+
+/** How one question was answered in one setting of a run. */
+export type EvaluationScore = {
+  /** Of the first right document; null when none was found. */
+  rank: number | null;
+  ndcg10: number;
+  recall5: number;
+  recall10: number;
+  recall100: number;
+  mrr10: number;
+  /** Whether the right passage is shown; null when the question names none. */
+  passage10: boolean | null;
+  tookMs: number;
+  isIncomplete: boolean;
+};
+
+/** A mode, or `hybrid` with one leg turned the other way. */
+export type EvaluationSetting = EvaluationMode | `turned-${LegName}`;
+
+export type EvaluationResultTable = {
+  runId: string;
+  questionId: string;
+  scores: Json<Partial<Record<EvaluationSetting, EvaluationScore>>>;
+};
+
 /** Every table, by its name in Kysely (camelCase; snake_case in SQL). */
 export type Schema = {
   user: UserTable;
@@ -283,6 +420,8 @@ export type Schema = {
   invitation: InvitationTable;
   setting: SettingTable;
   languageModel: LanguageModelTable;
+  retrievalModel: RetrievalModelTable;
+  activeRetrievalModel: ActiveRetrievalModelTable;
   collection: CollectionTable;
   collectionMember: CollectionMemberTable;
   file: FileTable;
@@ -292,9 +431,16 @@ export type Schema = {
   chunk: ChunkTable;
   chunkVector: ChunkVectorTable;
   collectionTerm: CollectionTermTable;
+  latentModel: LatentModelTable;
+  latentModelPart: LatentModelPartTable;
   conversation: ConversationTable;
   message: MessageTable;
   messageEvent: MessageEventTable;
+  evaluationSet: EvaluationSetTable;
+  evaluationQuestion: EvaluationQuestionTable;
+  evaluationJudgement: EvaluationJudgementTable;
+  evaluationRun: EvaluationRunTable;
+  evaluationResult: EvaluationResultTable;
 };
 
 export type Row<T extends keyof Schema> = Selectable<Schema[T]>;

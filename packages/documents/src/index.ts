@@ -1,5 +1,6 @@
 export { chunkDocument, type ChunkOptions, type DocumentChunk } from './chunking/chunk-document.ts';
 export { detectFormat, type FormatHint } from './formats/detect-format.ts';
+export { readDelimitedText } from './formats/sheets/csv.ts';
 export { formatOfFileName, mediaTypeOf, normaliseFileName } from './formats/file-name.ts';
 export { parseDocument } from './parse-document.ts';
 export type { PageSize, ParsedDocument, ParseInput, ParseOptions, ParseProgress } from './parsed-document.ts';

@@ -54,6 +54,18 @@ export async function fileResponse(
   return new Response(body, { status: 206, headers });
 }
 
+/** Answers with a text as a file to keep. */
+export function textDownload(fileName: string, text: string): Response {
+  return new Response(text, {
+    headers: {
+      'cache-control': 'no-store',
+      'content-disposition': disposition('attachment', fileName),
+      'content-type': 'application/octet-stream',
+      'x-content-type-options': 'nosniff',
+    },
+  });
+}
+
 /**
  * One range of a `Range` header; null where the whole is to be sent: no header, another unit, several ranges, or
  * something we do not understand, which RFC 9110 tells to ignore.

@@ -61,7 +61,7 @@ type Input = { params: unknown; query: unknown; body: unknown };
 
 async function readInput(context: Context<ApiEnvironment>, endpoint: Endpoint): Promise<Input> {
   const isJson = endpoint.body && !endpoint.bodyType;
-  const body = isJson ? await readJson(context.req.raw) : undefined;
+  const body = isJson ? await readJson(context.req.raw, endpoint.maxBodyBytes) : undefined;
   return {
     params: parse(endpoint.params, storableValues(context.req.param()), 'params'),
     query: parse(endpoint.query, storableValues(context.req.query()), 'query'),

@@ -1,26 +1,26 @@
 import { AppError } from '@onyx/contracts';
 import { storableText } from '@onyx/core';
 
-/** Largest JSON body, in bytes. Files travel as multipart and have a limit of their own. */
-const maxJsonBytes = 1024 * 1024;
+/** Largest JSON body unless an endpoint says otherwise. Files travel as multipart and have a limit of their own. */
+const defaultMaxBytes = 1024 * 1024;
 
 /** Only as escapes can JSON carry a NUL character, or half of a character of two UTF-16 units. */
 const unstorable = /\\u(?:0000|d[89a-f])/i;
 
 /**
- * Reads a JSON body without ever holding more than `maxJsonBytes`. What the database
+ * Reads a JSON body without ever holding more than `maxBytes`. What the database
  * cannot store in texts is replaced, see `storableText`.
  * @throws AppError `invalid-request` for another content type or text that is no JSON; `payload-too-large`.
  */
-export async function readJson(request: Request): Promise<unknown> {
+export async function readJson(request: Request, maxBytes = defaultMaxBytes): Promise<unknown> {
   const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
   if (type !== 'application/json') {
     throw invalid('content-type', 'The content type must be application/json.');
   }
-  if (Number(request.headers.get('content-length') ?? 0) > maxJsonBytes) {
+  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) {
     throw new AppError('payload-too-large');
   }
-  const bytes = await readBytes(request);
+  const bytes = await readBytes(request, maxBytes);
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     const parsed: unknown = unstorable.test(text) ? JSON.parse(text, storable) : JSON.parse(text);
@@ -30,13 +30,13 @@ export async function readJson(request: Request): Promise<unknown> {
   }
 }
 
-async function readBytes(request: Request): Promise<Uint8Array> {
+async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let size = 0;
   if (request.body) {
     for await (const part of request.body) {
       size += part.byteLength;
-      if (size > maxJsonBytes) throw new AppError('payload-too-large');
+      if (size > maxBytes) throw new AppError('payload-too-large');
       parts.push(part);
     }
   }

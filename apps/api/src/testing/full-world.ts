@@ -5,14 +5,17 @@ import {
   createCollectionService,
   createConversationService,
   createDocumentService,
+  createEvaluationService,
   createEventHub,
   createFilePasswords,
   createIngestion,
   createLanguageModelService,
   createLocalFileStore,
+  createRunEvaluation,
   createSampleService,
   createSettingsService,
   createUploadDocument,
+  measurableBy,
   type JobHandlers,
   type JobQueue,
 } from '@onyx/core';
@@ -76,7 +79,9 @@ export async function startFullWorld() {
     models,
     fillVectorsLater: () => Promise.resolve(),
   });
-  const handlers: JobHandlers = { ...ingestion.handlers };
+  const measurable = () => measurableBy(models, false);
+  const runEvaluation = createRunEvaluation({ database, searcher, measurable, logger });
+  const handlers: JobHandlers = { ...ingestion.handlers, 'run-evaluation': runEvaluation };
   const app = createApi({
     services: {
       accounts: createAccountService({ database, secretKey }),
@@ -88,6 +93,7 @@ export async function startFullWorld() {
       searcher,
       conversations,
       languageModels,
+      evaluation: createEvaluationService({ database, queue, measurable }),
       checkReadiness: () =>
         Promise.resolve({
           database: { isReady: true },

@@ -11,6 +11,8 @@ const words = {
   question: 'Brackenmoor',
   conversation: 'Vellichora',
   apiKey: 'Kestrelkey',
+  evaluationSet: 'Wisteriana',
+  evaluationQuestion: 'Hollyhock',
   userAgent: 'Plumbago/1.0',
 };
 
@@ -43,7 +45,20 @@ export async function liveSecretly(world: FullWorld) {
   const languageModel = await owner.createLanguageModel({ body: model });
   const session = (await owner.listSessions()).sessions[0];
 
+  const { id: setId } = await owner.createEvaluationSet({
+    body: { name: words.evaluationSet, collectionId: collection.id },
+  });
+  const { id: evaluationQuestionId } = await owner.addEvaluationQuestion({
+    params: { setId },
+    body: { text: `${words.evaluationQuestion}?`, judgements: [{ documentId: document.id }] },
+  });
+  const { id: runId } = await owner.startEvaluationRun({ params: { setId }, body: {} });
+  await world.runJobs();
+
   const ids = {
+    setId,
+    evaluationQuestionId,
+    runId,
     collectionId: collection.id,
     documentId: document.id,
     conversationId: conversation.id,
@@ -76,6 +91,8 @@ export async function liveSecretly(world: FullWorld) {
         sessions: (await owner.listSessions()).sessions.map(({ id, userAgent }) => ({ id, userAgent })),
         content: await owner.getDocumentContent({ params: { documentId: document.id } }),
         conversation: await owner.getConversation({ params: { conversationId: conversation.id } }),
+        evaluationSet: await owner.getEvaluationSet({ params: { setId } }),
+        evaluationQuestions: await owner.listEvaluationQuestions({ params: { setId } }),
         models: await owner.listLanguageModels(),
         invitations: await owner.listInvitations(),
         users: (await owner.listUsers()).users.map(({ id, role, isDisabled }) => ({ id, role, isDisabled })),

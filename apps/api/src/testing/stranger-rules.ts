@@ -19,6 +19,9 @@ export type StrangerRule<N extends EndpointName> = {
 
 const fine: Outcome = { body: {} };
 
+/** A question set of a collection that even an administrator may not read. */
+const foreignSet = { member: 'forbidden', admin: 'not-found' } as const;
+
 function uploadTo(collectionId: string): FormData {
   const form = new FormData();
   form.set('collectionId', collectionId);
@@ -208,4 +211,51 @@ export const strangerRules: { [N in EndpointName]: StrangerRule<N> } = {
     admin: 'invalid-request',
   },
   detectLanguageModels: { aim: () => ({}), member: 'forbidden', admin: fine },
+
+  listEvaluationSets: { aim: () => ({}), member: 'forbidden', admin: { body: { sets: [] } } },
+  createEvaluationSet: {
+    aim: ({ collectionId }) => ({ body: { name: 'Mine', collectionId } }),
+    ...foreignSet,
+  },
+  getEvaluationSet: { aim: ({ setId }) => ({ params: { setId } }), ...foreignSet },
+  updateEvaluationSet: {
+    aim: ({ setId }) => ({ params: { setId }, body: { name: 'Mine' } }),
+    ...foreignSet,
+  },
+  deleteEvaluationSet: { aim: ({ setId }) => ({ params: { setId } }), ...foreignSet },
+  listEvaluationQuestions: { aim: ({ setId }) => ({ params: { setId } }), ...foreignSet },
+  addEvaluationQuestion: {
+    aim: ({ setId, documentId }) => ({
+      params: { setId },
+      body: { text: 'Mine?', judgements: [{ documentId }] },
+    }),
+    ...foreignSet,
+  },
+  replaceEvaluationQuestion: {
+    aim: ({ setId, evaluationQuestionId, documentId }) => ({
+      params: { setId, questionId: evaluationQuestionId },
+      body: { text: 'Mine?', judgements: [{ documentId }] },
+    }),
+    ...foreignSet,
+  },
+  deleteEvaluationQuestion: {
+    aim: ({ setId, evaluationQuestionId }) => ({ params: { setId, questionId: evaluationQuestionId } }),
+    ...foreignSet,
+  },
+  importEvaluationQuestions: {
+    aim: ({ setId }) => ({ params: { setId }, body: { files: [{ name: 'a.csv', text: 'Mine?,a' }] } }),
+    ...foreignSet,
+  },
+  exportEvaluationQuestions: { aim: ({ setId }) => ({ params: { setId } }), ...foreignSet },
+  setEvaluationLeg: {
+    aim: ({ setId }) => ({ params: { setId, leg: 'static' }, body: { isOn: false } }),
+    ...foreignSet,
+  },
+  listEvaluationRuns: { aim: ({ setId }) => ({ params: { setId } }), ...foreignSet },
+  startEvaluationRun: { aim: ({ setId }) => ({ params: { setId }, body: {} }), ...foreignSet },
+  stopEvaluationRun: { aim: ({ setId, runId }) => ({ params: { setId, runId } }), ...foreignSet },
+  compareEvaluationRuns: {
+    aim: ({ setId, runId }) => ({ params: { setId, runId }, query: { earlierRunId: runId } }),
+    ...foreignSet,
+  },
 };

@@ -6,6 +6,7 @@ import {
   createCollectionService,
   createConversationService,
   createDocumentService,
+  createEvaluationService,
   createEventHub,
   createFilePasswords,
   createIndexUpkeep,
@@ -13,10 +14,12 @@ import {
   createLanguageModelService,
   createLocalAccess,
   createLocalFileStore,
+  createRunEvaluation,
   createSampleService,
   createSettingsService,
   createUploadDocument,
   loadOrCreateSecretKey,
+  measurableBy,
 } from '@onyx/core';
 import { connectDatabase, migrateToLatest, pingDatabase, type EmbeddedServer } from '@onyx/database';
 import { createParserPool } from '@onyx/documents';
@@ -107,11 +110,13 @@ export async function wireSystem(parts: {
     models,
     fillVectorsLater: () => Promise.resolve(),
   });
+  const measurable = () => measurableBy(models, false);
+  const runEvaluation = createRunEvaluation({ database, searcher, measurable, logger });
   const upkeep = createIndexUpkeep({ database, searchIndex, logger });
   const worker = createWorker({
     connection,
     queue,
-    handlers: { ...ingestion.handlers },
+    handlers: { ...ingestion.handlers, 'run-evaluation': runEvaluation },
     ingestion,
     upkeep,
     logger,
@@ -131,6 +136,7 @@ export async function wireSystem(parts: {
       uploadDocument,
       conversations,
       languageModels,
+      evaluation: createEvaluationService({ database, queue, measurable }),
       searcher,
       checkReadiness: async () => ({
         database: { isReady: await pingDatabase(database) },

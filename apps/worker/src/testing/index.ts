@@ -5,7 +5,9 @@ import {
   createIndexUpkeep,
   createIngestion,
   createLocalFileStore,
+  createRunEvaluation,
   createUploadDocument,
+  measurableBy,
   type Actor,
   type DocumentService,
   type Ingestion,
@@ -78,12 +80,19 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
     models,
     fillVectorsLater: () => Promise.resolve(),
   });
+  const searcher = createSearcher({ database, models, logger });
+  const runEvaluation = createRunEvaluation({
+    database,
+    searcher,
+    measurable: () => measurableBy(models, false),
+    logger,
+  });
   const upkeep = createIndexUpkeep({ database, searchIndex, logger });
   const newWorker = (): Worker =>
     createWorker({
       connection,
       queue,
-      handlers: { ...ingestion.handlers },
+      handlers: { ...ingestion.handlers, 'run-evaluation': runEvaluation },
       ingestion,
       upkeep,
       logger,
@@ -95,7 +104,6 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
     ...shared,
     maxUploadBytes: options.maxUploadBytes ?? 20 * 1024 * 1024,
   });
-  const searcher = createSearcher({ database, models, logger });
   return {
     queue,
     ingestion,

@@ -30,6 +30,11 @@ export const readCsv: FormatReader = async ({ filePath, fileName }) => {
   return { title: null, blocks: writer.blocks };
 };
 
+/** The rows of delimited text at hand, empty ones included, so that a row's number is its place. */
+export function readDelimitedText(text: string): string[][] {
+  return Papa.parse<string[]>(text, { delimiter: guessDelimiter(text), skipEmptyLines: false }).data;
+}
+
 /** The delimiter by which most rows of the beginning have the same number of fields, two at least. */
 function guessDelimiter(text: string): string {
   let best = ',';
