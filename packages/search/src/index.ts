@@ -5,6 +5,21 @@ export {
   type SearchIndex,
 } from './indexing/search-index.ts';
 export type { EmbedAllOptions, EmbedPendingOptions } from './indexing/embed-pending.ts';
+export { describeLatent } from './latent/latent-embedder.ts';
+export { noticedAfterMs, openLatentModels, type LatentModels } from './latent/latent-models.ts';
+export {
+  deleteLatentModels,
+  findOrphanedIds,
+  promoteLatentModel,
+  readLatentModel,
+  readLatentRows,
+  retireLatentModel,
+  storeLatentModel,
+  type LatentRow,
+} from './latent/latent-store.ts';
+export { startLatentTrainer, type LatentTrainer } from './latent/latent-trainer.ts';
+export { countPublishedChunks, readTrainingChunks } from './latent/read-training-chunks.ts';
+export { latentLanguages, minLatentChunks, trainLatentModels } from './latent/train-latent-models.ts';
 export type {
   ChunkHit,
   LegHits,
@@ -12,10 +27,13 @@ export type {
   LexicalQuery,
   WeightedTerm,
 } from './lexical/lexical-engine.ts';
+export { createPortableEngine } from './lexical/portable/portable-engine.ts';
+export { selectLexicalEngine } from './lexical/select-engine.ts';
 export { createTextsearchEngine } from './lexical/textsearch-engine.ts';
 export { readableCollections } from './retrieval/readable-collections.ts';
 export {
   createSearcher,
+  type Retrieved,
   type RetrievedPassage,
   type RetrieveRequest,
   type Searcher,

@@ -1,7 +1,7 @@
-import { sql, type Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
+import { createPortableLexicalTables, hasTextIndexes } from '../portable-lexical.ts';
 
+/** The lexical index of databases that cannot have `pg_textsearch`. */
 export async function up(database: Kysely<unknown>): Promise<void> {
-  for (const statement of statements) await sql.raw(statement).execute(database);
+  if (!(await hasTextIndexes(database))) await createPortableLexicalTables(database);
 }
-
-const statements: string[] = [];

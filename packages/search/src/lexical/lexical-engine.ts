@@ -1,5 +1,5 @@
 import type { TextLanguage } from '@onyx/contracts';
-import type { Database } from '@onyx/database';
+import type { Database, DatabaseTransaction } from '@onyx/database';
 import type { Reach } from '../retrieval/readable-collections.ts';
 
 /** A term (as `tokenise` gives it) and how much it counts; 1 is a word as typed. */
@@ -24,6 +24,10 @@ export type LegHits = Partial<Record<TextLanguage, ChunkHit[]>>;
  */
 export type LexicalEngine = {
   readonly name: string;
+  /** Makes what the engine needs in the database, of the chunks that are there too. May be called again. */
+  prepare(database: Database): Promise<void>;
+  /** Chunks were written, or have new terms or another collection. What is deleted is forgotten by itself. */
+  index(trx: DatabaseTransaction, chunkIds: readonly number[]): Promise<void>;
   /** For each language, best first; equal scores by chunk id. */
   find(database: Database, query: LexicalQuery): Promise<LegHits>;
   /** Forgets deleted rows in the statistics and keeps the index compact. Run it after many changes. */

@@ -22,6 +22,9 @@ const maxRepeats = 32;
 export function createTextsearchEngine(): LexicalEngine {
   return {
     name: 'pg_textsearch',
+    // The extension's indexes are part of the schema and follow the rows by themselves.
+    prepare: () => Promise.resolve(),
+    index: () => Promise.resolve(),
     async find(database, { terms, reach, limit }) {
       const lists = languages.flatMap((language) => {
         const words = terms[language] ?? [];

@@ -1,4 +1,4 @@
-import type { SearchFilter } from '@onyx/contracts';
+import type { LegName, SearchFilter } from '@onyx/contracts';
 import type { Database } from '@onyx/database';
 import { sql, type RawBuilder } from 'kysely';
 
@@ -29,15 +29,16 @@ export function readableCollections(database: Database, userId: string) {
     );
 }
 
-/** Who asks, and where they want to look. */
-export type Reach = { userId: string; filter: SearchFilter };
+/** Who asks, and where they want to look. With a leg, only collections that it is not turned off for are in reach. */
+export type Reach = { userId: string; filter: SearchFilter; leg?: LegName };
 
 /**
  * The collections in reach as an array, which PostgreSQL works out once for each query: an index scan then checks
  * it row by row without a join.
  */
-export function collectionsInReach(database: Database, { userId, filter }: Reach): RawBuilder<string[]> {
+export function collectionsInReach(database: Database, { userId, filter, leg }: Reach): RawBuilder<string[]> {
   let ids = readableCollections(database, userId);
+  if (leg) ids = ids.where(sql<boolean>`not ${leg}::text = any(readable.disabled_legs)`);
   if (filter.collectionIds) ids = ids.where('readable.id', 'in', nonEmpty(filter.collectionIds));
   return sql`array(${ids})`;
 }
@@ -62,7 +63,8 @@ export function hasDocumentConditions(filter: SearchFilter): boolean {
   return Boolean(filter.documentIds ?? filter.formats ?? filter.updatedAfter ?? filter.updatedBefore);
 }
 
-function documentConditions(filter: SearchFilter): RawBuilder<unknown> {
+/** What a filter says of documents, as further conditions on `document`, each behind an `and`. */
+export function documentConditions(filter: SearchFilter): RawBuilder<unknown> {
   const conditions: RawBuilder<unknown>[] = [];
   if (filter.formats) conditions.push(sql` and document.format = any(${filter.formats}::text[])`);
   if (filter.updatedAfter)

@@ -1,0 +1,27 @@
+const [k1, b] = [1.2, 0.75];
+/** Average lengths are taken in steps of this. */
+const averageStep = 1.04;
+
+/** The weight of a term that stands `frequency` times in a text, without its idf: 0 to k1 + 1. */
+export function termWeight(frequency: number, length: number, averageLength: number): number {
+  return (frequency * (k1 + 1)) / (frequency + k1 * (1 - b + (b * length) / averageLength));
+}
+
+/** The same for another average length. */
+export function reweigh(weight: number, length: number, from: number, to: number): number {
+  const saturation = k1 * (1 - b + (b * length) / from);
+  return termWeight((weight * saturation) / (k1 + 1 - weight), length, to);
+}
+
+export function inverseFrequency(chunks: number, having: number): number {
+  return Math.log(1 + (chunks - having + 0.5) / (having + 0.5));
+}
+
+/** A few new chunks change the average, and with it every weight there is. In steps, most weights stay as they are. */
+export function steppedAverage(average: number): number {
+  return Math.fround(averageStep ** averageSteps(average));
+}
+
+export function averageSteps(average: number): number {
+  return Math.round(Math.log(Math.max(1, average)) / Math.log(averageStep));
+}

@@ -1,0 +1,41 @@
+import type { Database } from '@onyx/database';
+import { sql } from 'kysely';
+import { steppedAverage } from './bm25.ts';
+import { readTotals } from './statistics.ts';
+import { writeRows } from './write-rows.ts';
+
+const chunksPerTransaction = 500;
+/** Weights of an average this much shorter or longer are made anew. */
+const staleRatio = 1.06;
+
+/** Writes rows for all chunks that have none. */
+export async function fillRows(database: Database): Promise<void> {
+  for (let after = 0; ;) {
+    const { rows } = await sql<{ id: number }>`
+      select id from chunk where id > ${after} and not exists (select 1 from chunk_lexical where chunk_id = id)
+      order by id limit ${sql.lit(chunksPerTransaction)}`.execute(database);
+    const last = rows.at(-1);
+    if (!last) return;
+    await database.transaction().execute((trx) => writeRows(trx, rows.map(({ id }) => id)));
+    after = last.id;
+  }
+}
+
+/** Makes weights of an old average length anew, folds the statistics and cleans up behind deleted rows. */
+export async function tidyRows(database: Database): Promise<void> {
+  for (const [language, { chunks, length }] of await readTotals(database)) {
+    const average = steppedAverage(length / chunks);
+    for (;;) {
+      const { rows } = await sql<{ id: number }>`
+        select chunk_id as id from chunk_lexical where language = ${language}
+          and (average < ${average / staleRatio} or average > ${average * staleRatio})
+        limit ${sql.lit(chunksPerTransaction)}`.execute(database);
+      if (rows.length === 0) break;
+      await database.transaction().execute((trx) => writeRows(trx, rows.map(({ id }) => id)));
+    }
+  }
+  await sql`select fold_lexical_changes()`.execute(database);
+  await sql`delete from lexical_feature where chunks = 0`.execute(database);
+  await sql`vacuum (analyze) chunk_lexical, lexical_feature, lexical_change, lexical_total, chunk, chunk_vector,
+    collection_term, document`.execute(database);
+}

@@ -1,0 +1,79 @@
+import type { TextLanguage } from '@onyx/contracts';
+import type { Database } from '@onyx/database';
+import { sql } from 'kysely';
+import { encodeTerm } from '../../text/terms.ts';
+import type { WeightedTerm } from '../lexical-engine.ts';
+import { inverseFrequency, steppedAverage } from './bm25.ts';
+import { levelFeature, levels, termId, unitVector, type Level } from './features.ts';
+import type { PlannedTerm } from './plan.ts';
+
+type Total = { chunks: number; length: number };
+
+/** How many chunks of each language there are, and how many terms in them together. */
+export async function readTotals(database: Database): Promise<Map<TextLanguage, Total>> {
+  const { rows } = await sql<Total & { language: TextLanguage }>`
+    select language, sum(chunks)::bigint as chunks, sum(length) as length from lexical_total
+    group by language having sum(chunks) > 0`.execute(database);
+  return new Map(rows.map(({ language, chunks, length }) => [language, { chunks, length }]));
+}
+
+/** In how many chunks features stand. Of terms exactly; of the rest up to the last fold, which is enough to plan. */
+export async function readCounts(
+  database: Database,
+  terms: readonly number[],
+  others: readonly number[],
+): Promise<Map<number, number>> {
+  const { rows } = await sql<{ id: number; chunks: number }>`
+    with term as materialized (
+      select id, unit::sparsevec from unnest(${terms}::integer[], ${terms.map(unitVector)}::text[]) as term (id, unit))
+    select id, coalesce((select chunks from lexical_feature where lexical_feature.id = term.id), 0)
+      - coalesce((select sum(terms <#> unit) from lexical_change), 0)::bigint as chunks from term
+    union all select id, chunks from lexical_feature where id = any(${others}::integer[])`.execute(database);
+  return new Map(rows.map(({ id, chunks }) => [id, chunks]));
+}
+
+/** A question's terms in one language: those that occur there, with what they are worth. */
+export type LanguageQuery = { average: number; terms: PlannedTerm[] };
+
+export type Statistics = {
+  queries: Map<TextLanguage, LanguageQuery>;
+  /** In how many chunks each feature stands. */
+  counts: Map<number, number>;
+  /** How many chunks there are. */
+  chunks: number;
+};
+
+/** @param extra features whose counts are wanted too */
+export async function readStatistics(
+  database: Database,
+  asked: Partial<Record<TextLanguage, readonly WeightedTerm[]>>,
+  extra: readonly number[],
+): Promise<Statistics> {
+  const totals = await readTotals(database);
+  const weights = new Map([...totals.keys()].map((language) => [language, weightsOf(language, asked[language])]));
+  const terms = [...weights.values()].flatMap((ids) => [...ids.keys()]);
+  const heavy = terms.flatMap((term) => levels.slice(1).map((level) => levelFeature(term, level)));
+  const counts = await readCounts(database, terms, [...heavy, ...extra]);
+  const queries = new Map<TextLanguage, LanguageQuery>();
+  for (const [language, total] of totals) {
+    const planned = [...(weights.get(language) ?? [])].map(([id, weight]): PlannedTerm => {
+      const count = (level: Level): number => counts.get(levelFeature(id, level)) ?? 0;
+      const value = weight * inverseFrequency(total.chunks, count(0));
+      return { id, value, counts: { 0: count(0), 1: count(1), 2: count(2) } };
+    });
+    queries.set(language, {
+      average: steppedAverage(total.length / total.chunks),
+      terms: planned.filter((term) => term.counts[0] > 0 && term.value > 0),
+    });
+  }
+  return { queries, counts, chunks: [...totals.values()].reduce((sum, total) => sum + total.chunks, 0) };
+}
+
+function weightsOf(language: TextLanguage, words: readonly WeightedTerm[] = []): Map<number, number> {
+  const weights = new Map<number, number>();
+  for (const { term, weight } of words) {
+    const id = termId(language, encodeTerm(term));
+    weights.set(id, (weights.get(id) ?? 0) + weight);
+  }
+  return weights;
+}
