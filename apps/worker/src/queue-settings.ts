@@ -26,6 +26,7 @@ export const capacities: Record<JobName, number> = {
   'ingest-document': 32,
   'embed-document': 2,
   'collect-files': 1,
+  'update-latent-index': 1,
   // Several would disturb each other's times.
   'run-evaluation': 1,
 };

@@ -1,5 +1,5 @@
 import { AppError, type JobName } from '@onyx/contracts';
-import type { IndexUpkeep, Ingestion, JobHandlers } from '@onyx/core';
+import type { Ingestion, JobHandlers } from '@onyx/core';
 import type { DatabaseConnection } from '@onyx/database';
 import type { Logger } from '@onyx/telemetry';
 import { startJobRunner, type JobRunner } from './job-runner.ts';
@@ -13,7 +13,8 @@ export type WorkerOptions = {
   /** Those of all features. */
   handlers: JobHandlers;
   ingestion: Pick<Ingestion, 'repair'>;
-  upkeep: IndexUpkeep;
+  /** What is looked after while the worker runs, one after the other: each does something only when it is due. */
+  chores: readonly { runIfDue(): Promise<unknown> }[];
   logger: Logger;
   /** Nobody else works on this database, and nobody can: jobs at work when we start are a dead predecessor's. */
   isOnlyWorker: boolean;
@@ -31,18 +32,18 @@ export type Worker = {
 /** Alone we are told of every new job; what polling finds are retries. Otherwise other processes add jobs, too. */
 const pollMs = { alone: 5000, among: 1000 };
 const repairIntervalMs = 10 * 60 * 1000;
-/** How often to look whether the index needs tidying: three cheap queries. */
-const upkeepIntervalMs = 60 * 1000;
+/** How often to look whether a chore is due: a few cheap queries. */
+const choreIntervalMs = 60 * 1000;
 
 /** Binds the job handlers of core to pg-boss. */
 export function createWorker(options: WorkerOptions): Worker {
-  const { connection, queue, handlers, ingestion, upkeep, logger, isOnlyWorker } = options;
+  const { connection, queue, handlers, ingestion, chores, logger, isOnlyWorker } = options;
   let runners = new Map<JobName, JobRunner>();
   let stopWaking: () => void = () => undefined;
   let repairTimer: NodeJS.Timeout | undefined;
   let repairing: Promise<void> = Promise.resolve();
-  let upkeepTimer: NodeJS.Timeout | undefined;
-  let tidying: Promise<void> | undefined;
+  let choreTimer: NodeJS.Timeout | undefined;
+  let doing: Promise<void> | undefined;
   let isStopped = false;
 
   function repair(isStart: boolean): Promise<void> {
@@ -56,12 +57,18 @@ export function createWorker(options: WorkerOptions): Worker {
       );
   }
 
-  function tidy(): void {
-    tidying ??= upkeep
-      .runIfDue()
-      .then(() => undefined)
-      .catch((error: unknown) => logger.error({ err: error }, 'the search index could not be tidied'))
-      .finally(() => (tidying = undefined));
+  async function doChores(): Promise<void> {
+    for (const chore of chores) {
+      await chore
+        .runIfDue()
+        .catch((error: unknown) =>
+          logger.error({ err: error }, 'the search index could not be looked after'),
+        );
+    }
+  }
+
+  function lookAround(): void {
+    doing ??= doChores().finally(() => (doing = undefined));
   }
 
   function startRunner(name: JobName): JobRunner {
@@ -90,8 +97,8 @@ export function createWorker(options: WorkerOptions): Worker {
         repairing = repair(false);
       }, repairIntervalMs);
       repairTimer.unref();
-      upkeepTimer = setInterval(tidy, upkeepIntervalMs);
-      upkeepTimer.unref();
+      choreTimer = setInterval(lookAround, choreIntervalMs);
+      choreTimer.unref();
     },
     state() {
       if (isStopped || runners.size === 0) return { isReady: false, detail: 'The worker is not running.' };
@@ -102,9 +109,9 @@ export function createWorker(options: WorkerOptions): Worker {
     async stop() {
       isStopped = true;
       clearInterval(repairTimer);
-      clearInterval(upkeepTimer);
+      clearInterval(choreTimer);
       stopWaking();
-      await Promise.all([repairing, tidying, ...[...runners.values()].map((runner) => runner.stop())]);
+      await Promise.all([repairing, doing, ...[...runners.values()].map((runner) => runner.stop())]);
     },
   };
 }

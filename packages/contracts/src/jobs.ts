@@ -27,6 +27,8 @@ export const jobPayloads = {
     /** Id of the run. */
     key: uuidSchema,
   }),
+  /** Train the latent index anew, make its vectors, clear older ones away: whatever is due. */
+  'update-latent-index': z.object({ key: z.string() }),
 } as const;
 
 export type JobName = keyof typeof jobPayloads;

@@ -19,6 +19,7 @@ export {
   type CollectionServiceOptions,
 } from './collections/index.ts';
 export * from './language-models/index.ts';
+export * from './retrieval-models/index.ts';
 export {
   createSettingsService,
   loadOrCreateSecretKey,
@@ -31,6 +32,7 @@ export * from './evaluation/index.ts';
 export * from './files/index.ts';
 export * from './ingestion/index.ts';
 export * from './jobs/index.ts';
+export * from './latent-index/index.ts';
 export * from './samples/index.ts';
 export * from './answering/index.ts';
 export * from './conversations/index.ts';

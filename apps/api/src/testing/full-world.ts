@@ -10,6 +10,7 @@ import {
   createFilePasswords,
   createIngestion,
   createLanguageModelService,
+  createLatentIndex,
   createLocalFileStore,
   createRunEvaluation,
   createSampleService,
@@ -22,7 +23,13 @@ import {
 import { startTestDatabase } from '@onyx/database/testing';
 import { createParserPool } from '@onyx/documents';
 import { loadStaticEncoder } from '@onyx/models';
-import { createSearcher, createSearchIndex, staticModel } from '@onyx/search';
+import {
+  combineModels,
+  createSearcher,
+  createSearchIndex,
+  openLatentModels,
+  staticModel,
+} from '@onyx/search';
 import { silentLogger } from '@onyx/telemetry';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -55,7 +62,8 @@ export async function startFullWorld() {
   const files = await createLocalFileStore(join(dataDir, 'files'));
   const passwords = createFilePasswords(secretKey);
   const parsers = createParserPool({ size: 1, timeoutMs: 30_000, memoryMb: 512, logger });
-  const models = staticModel(embedder);
+  const latentModels = await openLatentModels({ database, logger });
+  const models = combineModels(staticModel(embedder), latentModels);
   const searchIndex = createSearchIndex({ database, models, logger });
   const searcher = createSearcher({ database, models, logger });
   const languageModels = createLanguageModelService({ database, secretKey });
@@ -81,7 +89,12 @@ export async function startFullWorld() {
   });
   const measurable = () => measurableBy(models, false);
   const runEvaluation = createRunEvaluation({ database, searcher, measurable, logger });
-  const handlers: JobHandlers = { ...ingestion.handlers, 'run-evaluation': runEvaluation };
+  const latentIndex = createLatentIndex({ database, searchIndex, models: latentModels, queue, logger });
+  const handlers: JobHandlers = {
+    ...ingestion.handlers,
+    ...latentIndex.handlers,
+    'run-evaluation': runEvaluation,
+  };
   const app = createApi({
     services: {
       accounts: createAccountService({ database, secretKey }),
@@ -122,6 +135,7 @@ export async function startFullWorld() {
     },
     async close(): Promise<void> {
       await conversations.close();
+      await latentModels.close();
       await parsers.close();
       await testDatabase.close();
       await rm(dataDir, { recursive: true, force: true });

@@ -12,6 +12,7 @@ import {
   createIndexUpkeep,
   createIngestion,
   createLanguageModelService,
+  createLatentIndex,
   createLocalAccess,
   createLocalFileStore,
   createRunEvaluation,
@@ -24,7 +25,13 @@ import {
 import { connectDatabase, migrateToLatest, pingDatabase, type EmbeddedServer } from '@onyx/database';
 import { createParserPool } from '@onyx/documents';
 import type { StaticEncoder } from '@onyx/models';
-import { createSearcher, createSearchIndex, staticModel } from '@onyx/search';
+import {
+  combineModels,
+  createSearcher,
+  createSearchIndex,
+  openLatentModels,
+  staticModel,
+} from '@onyx/search';
 import { createLogger } from '@onyx/telemetry';
 import { createWorker, openPgBossQueue } from '@onyx/worker';
 import { join } from 'node:path';
@@ -83,7 +90,9 @@ export async function wireSystem(parts: {
   });
   closing.add(() => parsers.close());
 
-  const models = staticModel(embedder);
+  const latentModels = await openLatentModels({ database, logger });
+  closing.add(() => latentModels.close());
+  const models = combineModels(staticModel(embedder), latentModels);
   const searchIndex = createSearchIndex({ database, models, logger });
   const searcher = createSearcher({ database, models, logger });
   const passwords = createFilePasswords(secretKey);
@@ -113,12 +122,13 @@ export async function wireSystem(parts: {
   const measurable = () => measurableBy(models, false);
   const runEvaluation = createRunEvaluation({ database, searcher, measurable, logger });
   const upkeep = createIndexUpkeep({ database, searchIndex, logger });
+  const latentIndex = createLatentIndex({ database, searchIndex, models: latentModels, queue, logger });
   const worker = createWorker({
     connection,
     queue,
-    handlers: { ...ingestion.handlers, 'run-evaluation': runEvaluation },
+    handlers: { ...ingestion.handlers, ...latentIndex.handlers, 'run-evaluation': runEvaluation },
     ingestion,
-    upkeep,
+    chores: [upkeep, latentIndex],
     logger,
     isOnlyWorker: true,
   });

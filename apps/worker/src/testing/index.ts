@@ -4,6 +4,7 @@ import {
   createFilePasswords,
   createIndexUpkeep,
   createIngestion,
+  createLatentIndex,
   createLocalFileStore,
   createRunEvaluation,
   createUploadDocument,
@@ -18,7 +19,14 @@ import {
 import type { DatabaseConnection } from '@onyx/database';
 import { createParserPool } from '@onyx/documents';
 import { loadStaticEncoder } from '@onyx/models';
-import { createSearcher, createSearchIndex, staticModel, type Searcher } from '@onyx/search';
+import {
+  combineModels,
+  createSearcher,
+  createSearchIndex,
+  openLatentModels,
+  staticModel,
+  type Searcher,
+} from '@onyx/search';
 import type { Logger } from '@onyx/telemetry';
 import { randomUUID } from 'node:crypto';
 import { createWorker, openPgBossQueue, type PgBossQueue, type Worker } from '../index.ts';
@@ -67,7 +75,8 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
   const { database } = connection;
   const files = await createLocalFileStore(options.filesDir);
   const embedder = await loadStaticEncoder();
-  const models = staticModel(embedder);
+  const latentModels = await openLatentModels({ database, logger });
+  const models = combineModels(staticModel(embedder), latentModels);
   const searchIndex = createSearchIndex({ database, models, logger });
   const parsers = createParserPool({ size: 1, timeoutMs: 20_000, memoryMb: 512, logger });
   const passwords = createFilePasswords(secretKey);
@@ -88,13 +97,14 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
     logger,
   });
   const upkeep = createIndexUpkeep({ database, searchIndex, logger });
+  const latentIndex = createLatentIndex({ database, searchIndex, models: latentModels, queue, logger });
   const newWorker = (): Worker =>
     createWorker({
       connection,
       queue,
-      handlers: { ...ingestion.handlers, 'run-evaluation': runEvaluation },
+      handlers: { ...ingestion.handlers, ...latentIndex.handlers, 'run-evaluation': runEvaluation },
       ingestion,
-      upkeep,
+      chores: [upkeep, latentIndex],
       logger,
       isOnlyWorker: true,
     });
@@ -143,6 +153,7 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
     },
     async stop() {
       await worker.stop();
+      await latentModels.close();
       await parsers.close();
       await queue.stop();
     },

@@ -1,0 +1,1 @@
+export { createLatentIndex, type LatentIndex, type LatentIndexOptions } from './latent-index.service.ts';
