@@ -10,6 +10,7 @@ import {
 } from './common.ts';
 import { documentFormatSchema } from './documents.ts';
 import { defineEndpoint } from './endpoint.ts';
+import { skippedLegSchema } from './search.ts';
 import { errorInfoSchema } from './errors.ts';
 import { searchScopeSchema } from './search.ts';
 
@@ -60,6 +61,8 @@ export const answerPhaseSchema = z.object({
   endedMs: z.number().nullable(),
   /** E.g. passages found while searching, sources read while reading. */
   count: z.int().optional(),
+  /** Ways of searching that failed or took too long while searching. */
+  skippedLegs: z.array(skippedLegSchema).optional(),
 });
 export type AnswerPhase = z.infer<typeof answerPhaseSchema>;
 

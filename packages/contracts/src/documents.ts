@@ -67,6 +67,8 @@ export const documentSchema = z.object({
   createdBy: z.string(),
   createdAt: timestampSchema,
   updatedAt: timestampSchema,
+  /** Ranked a little higher in searches. */
+  isPinned: z.boolean(),
   can: z.object({ write: z.boolean() }),
 });
 export type Document = z.infer<typeof documentSchema>;
@@ -154,10 +156,11 @@ export const documentEndpoints = {
     tag,
     access: 'member',
     params,
-    summary: 'Rename or move a document.',
+    summary: 'Rename, move, pin or unpin a document.',
     body: z.object({
       title: z.string().trim().min(1).max(300).optional(),
       collectionId: uuidSchema.optional(),
+      isPinned: z.boolean().optional(),
     }),
     response: documentSchema,
   }),

@@ -33,6 +33,10 @@ export type LegName = z.infer<typeof legNameSchema>;
 
 export const scoreExplanationSchema = z.object({
   legs: z.partialRecord(legNameSchema, legScoreSchema),
+  /** What the score gained because the document is new, and because it is pinned. */
+  factors: z.object({ recency: z.number().optional(), pinned: z.number().optional() }),
+  /** Place and score that the reranker gave; then it decides the order. */
+  rerank: z.object({ rank: z.int().positive(), score: z.number() }).optional(),
   matchedTerms: z.array(z.string()),
 });
 export type ScoreExplanation = z.infer<typeof scoreExplanationSchema>;
@@ -61,15 +65,24 @@ export const searchResultSchema = z.object({
   format: documentFormatSchema,
   updatedAt: timestampSchema,
   score: z.number(),
+  isPinned: z.boolean(),
   /** Best first; at most two. */
   passages: z.array(passageSchema),
   /** How many further passages of this document were found. */
   morePassages: z.int().nonnegative(),
+  /** Documents that say nearly the same, found further down and left out there. */
+  similar: z.array(
+    z.object({ documentId: uuidSchema, title: z.string(), folder: z.string(), collectionName: z.string() }),
+  ),
 });
 export type SearchResult = z.infer<typeof searchResultSchema>;
 
 export const facetValueSchema = z.object({ value: z.string(), label: z.string(), count: z.int() });
 export type FacetValue = z.infer<typeof facetValueSchema>;
+
+/** A part of search that can be left out. */
+export const skippedLegSchema = z.enum([...legNameSchema.options, 'reranker']);
+export type SkippedLeg = z.infer<typeof skippedLegSchema>;
 
 /** Why nothing was found, most helpful reason first. */
 export const emptyReasonSchema = z.enum([
@@ -97,7 +110,7 @@ export const searchResponseSchema = z.object({
   /** Without the filters, this many documents would be found. Only with `filters-exclude-all`. */
   totalWithoutFilters: z.int().optional(),
   /** Legs that were left out because they failed or took too long. */
-  skippedLegs: z.array(legNameSchema),
+  skippedLegs: z.array(skippedLegSchema),
   tookMs: z.number(),
 });
 export type SearchResponse = z.infer<typeof searchResponseSchema>;

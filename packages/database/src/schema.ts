@@ -171,7 +171,7 @@ export type RetrievalModelTable = {
   updatedAt: Timestamp;
 };
 
-/** One row a purpose: which model is searched, and which one was before. */
+/** At most one row a purpose: which model is searched, and which one was before. */
 export type ActiveRetrievalModelTable = {
   purpose: RetrievalPurpose;
   activeId: string | null;

@@ -48,12 +48,15 @@ test.each([11, 12, 13, 14])(
       const response = await searcher.search({ userId, query, filter, offset: 0, limit: 100, explain: true });
 
       const allowedIds = new Set(allowed.map((document) => document.id));
-      expect(response.results.filter((result) => !allowedIds.has(result.documentId))).toEqual([]);
+      const found = response.results.flatMap(({ documentId, similar }) => [
+        documentId,
+        ...similar.map((other) => other.documentId),
+      ]);
+      expect(found.filter((id) => !allowedIds.has(id))).toEqual([]);
       // What shares a word with the question is found, all of it.
       const words = query.split(' ');
       const wanted = allowed.filter((document) => words.some((word) => document.text.includes(word)));
-      const found = new Set(response.results.map((result) => result.documentId));
-      expect(wanted.filter((document) => !found.has(document.id))).toEqual([]);
+      expect(wanted.filter((document) => !found.includes(document.id))).toEqual([]);
       expect(response.total).toBe(response.results.length);
 
       const readableNames = new Set(
@@ -72,7 +75,7 @@ test.each([11, 12, 13, 14])(
         expect(readableText.some((document) => document.text.includes(word.slice(0, 4)))).toBe(true);
       }
 
-      const passages = await searcher.retrieve({ userId, query, limit: 50, scope: scopeOf(filter) });
+      const { passages } = await searcher.retrieve({ userId, query, limit: 50, scope: scopeOf(filter) });
       const inScope = new Set(
         world.documents
           .filter((document) => readable.has(document.collectionId) && passes(document, scopeOf(filter)))

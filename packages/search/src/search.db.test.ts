@@ -179,7 +179,7 @@ test('retrieves passages with their documents, equal ones once', async () => {
   await fixtures.addDocument(collection, 'A', ['The deposit is refunded within ten days.']);
   await fixtures.addDocument(collection, 'A', ['The deposit is refunded within ten days.']);
   await fixtures.addDocument(collection, 'B', ['A deposit may be paid in cash.']);
-  const passages = await searcher.retrieve({
+  const { passages } = await searcher.retrieve({
     userId: 'ada',
     query: 'when is the deposit refunded',
     limit: 5,

@@ -17,7 +17,7 @@ beforeAll(async () => {
   const { database } = testDatabase;
   const answerer = createAnswerer({
     // Nothing is stored here, so nothing is found: an answer of a few events that says so.
-    searcher: { retrieve: () => Promise.resolve([]) },
+    searcher: { retrieve: () => Promise.resolve({ passages: [], skippedLegs: [] }) },
     getLanguageModel: () => Promise.resolve(null),
     logger: silentLogger,
   });

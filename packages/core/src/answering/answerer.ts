@@ -1,6 +1,6 @@
-import type { AnswerPhase } from '@onyx/contracts';
+import type { AnswerPhase, SkippedLeg } from '@onyx/contracts';
 import type { Embedder, LanguageModel } from '@onyx/models';
-import type { RetrievedPassage } from '@onyx/search';
+import type { Retrieved } from '@onyx/search';
 import type { Logger } from '@onyx/telemetry';
 import { answerWithModel } from './answer-with-model.ts';
 import { condenseQuestion } from './condense-question.ts';
@@ -59,7 +59,7 @@ export function createAnswerer(options: {
     }
 
     yield phases.start('searching');
-    const find = (words: string): Promise<RetrievedPassage[]> =>
+    const find = (words: string): Promise<Retrieved> =>
       searcher.retrieve({
         userId,
         query: words,
@@ -68,10 +68,11 @@ export function createAnswerer(options: {
         budgetMs: retrievalBudgetMs,
         signal,
       });
-    let passages = await find(query);
+    let found = await find(query);
     // A weak model may rewrite a follow-up into nothing ("OK"): the person's own words are still there.
-    if (passages.length === 0 && query !== question) passages = await find(question);
-    yield phases.end(passages.length);
+    if (found.passages.length === 0 && query !== question) found = await find(question);
+    const { passages, skippedLegs } = found;
+    yield phases.end(passages.length, skippedLegs);
     if (passages.length === 0) {
       yield { type: 'answer-started', answerKind: 'none', modelName: null };
       yield { type: 'text-delta', text: nothingFoundText(query, scope, query !== question, locale) };
@@ -128,9 +129,17 @@ function phaseClock(startedAt: number) {
       current = { name, startedMs: now() };
       return { type: 'phase', phase: { ...current, endedMs: null } };
     },
-    end(count?: number): AnswerStep {
+    end(count?: number, skippedLegs: readonly SkippedLeg[] = []): AnswerStep {
       const phase = current ?? { name: 'searching' as const, startedMs: 0 };
-      return { type: 'phase', phase: { ...phase, endedMs: now(), ...(count !== undefined && { count }) } };
+      return {
+        type: 'phase',
+        phase: {
+          ...phase,
+          endedMs: now(),
+          ...(count !== undefined && { count }),
+          ...(skippedLegs.length > 0 && { skippedLegs: [...skippedLegs] }),
+        },
+      };
     },
   };
 }

@@ -45,6 +45,7 @@ const columns = [
   'document.pageCount',
   'document.chunkCount',
   'document.language',
+  'document.isPinned',
   'document.stage',
   'document.stageDone',
   'document.stageTotal',
@@ -211,11 +212,13 @@ export async function findStandings(
 export async function updateDocument(
   trx: DatabaseTransaction,
   id: string,
-  change: { title?: string; collectionId?: string },
+  change: { title?: string; collectionId?: string; isPinned?: boolean },
 ): Promise<void> {
+  // Pinning is no news of the document.
+  const isNews = change.title !== undefined || change.collectionId !== undefined;
   await trx
     .updateTable('document')
-    .set({ ...change, updatedAt: new Date() })
+    .set({ ...change, ...(isNews && { updatedAt: new Date() }) })
     .where('id', '=', id)
     .execute();
 }

@@ -28,6 +28,7 @@ export function toDocument(actor: Actor, row: DocumentRow, now = new Date()): Do
     createdBy: row.createdByName,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
+    isPinned: row.isPinned,
     can: { write: canWrite(actor, row) },
   };
 }

@@ -86,17 +86,21 @@ export function createDocumentService(options: DocumentServiceOptions) {
       return toDocument(actor, await readable(actor, id));
     },
 
-    /** Renames or moves. Throws `conflict` when the target collection has a file of this name in this folder. */
+    /** Renames, moves, pins or unpins. Throws `conflict` when the target collection has a file of this name in this folder. */
     updateDocument(
       actor: Actor,
       id: string,
-      change: { title?: string | undefined; collectionId?: string | undefined },
+      change: {
+        title?: string | undefined;
+        collectionId?: string | undefined;
+        isPinned?: boolean | undefined;
+      },
     ): Promise<Document> {
       return database
         .transaction()
         .execute(async (trx) => {
           const row = requireWritable(actor, await findReadableDocument(trx, actor.userId, id));
-          const { title, collectionId } = change;
+          const { title, collectionId, isPinned } = change;
           if (collectionId !== undefined && collectionId !== row.collectionId) {
             const standings = await findStandings(trx, actor.userId, [collectionId]);
             requireWritable(actor, standings.get(collectionId));
@@ -107,6 +111,8 @@ export function createDocumentService(options: DocumentServiceOptions) {
             await updateDocument(trx, id, { title });
             await searchIndex.updateTitle(trx, id, title, row.folder);
           }
+          if (isPinned !== undefined && isPinned !== row.isPinned)
+            await updateDocument(trx, id, { isPinned });
           // One who moves it out of their own sight still learns what became of it.
           return toDocument(actor, (await findReadableDocument(trx, actor.userId, id)) ?? row);
         })

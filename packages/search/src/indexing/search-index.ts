@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import { createHash } from 'node:crypto';
 import type { LexicalEngine } from '../lexical/lexical-engine.ts';
 import { createTextsearchEngine } from '../lexical/textsearch-engine.ts';
+import { simHash } from '../text/sim-hash.ts';
 import { encodeTerms } from '../text/terms.ts';
 import { isInstant, type SearchModels } from '../search-models.ts';
 import { findTranslator } from '../retrieval/translate-question.ts';
@@ -85,8 +86,8 @@ export function createSearchIndex(parts: {
     for (let first = 0; first < rows.length; first += rowsPerStatement) {
       const batch = rows
         .slice(first, first + rowsPerStatement)
-        .map(({ input, chunk }) => ({ input, chunk, terms: chunkTerms(input.title, input.folder, chunk) }));
-      await insertChunks(trx, batch);
+        .map(({ input, chunk }) => ({ input, chunk, ...chunkTerms(input.title, input.folder, chunk) }));
+      await engine.index(trx, await insertChunks(trx, batch));
       for (const { input, terms } of batch) found.get(input.collectionId)?.add(terms);
     }
     // In order, for the reason that words are.
@@ -106,8 +107,15 @@ export function createSearchIndex(parts: {
         .updateTable('chunk')
         .set({ collectionId })
         .where('documentId', '=', documentId)
-        .returning('terms')
+        .returning(['id', 'terms'])
         .execute();
+      for (let first = 0; first < rows.length; first += rowsPerStatement) {
+        const batch = rows.slice(first, first + rowsPerStatement);
+        await engine.index(
+          trx,
+          batch.map(({ id }) => id),
+        );
+      }
       const found = words.collect();
       for (const row of rows) found.add(row.terms);
       await found.write(trx, collectionId);
@@ -122,10 +130,14 @@ export function createSearchIndex(parts: {
       const found = words.collect();
       for (let first = 0; first < chunks.length; first += rowsPerStatement) {
         const batch = chunks.slice(first, first + rowsPerStatement);
-        const terms = batch.map((chunk) => chunkTerms(title, folder, chunk));
+        const terms = batch.map((chunk) => chunkTerms(title, folder, chunk).terms);
         await sql`update chunk set terms = new.terms
           from unnest(${batch.map((chunk) => chunk.id)}::bigint[], ${terms}::text[]) as new (id, terms)
           where chunk.id = new.id`.execute(trx);
+        await engine.index(
+          trx,
+          batch.map(({ id }) => id),
+        );
         for (const text of terms) found.add(text);
       }
       const collectionId = chunks[0]?.collectionId;
@@ -147,18 +159,25 @@ export function createSearchIndex(parts: {
   };
 }
 
-/** Title, folder and headings stand before the text in every chunk: the largest lexical gain measured. */
+/** How often a word of a title or heading counts; measured on ten collections, 2 gains .003 in the mean over 1. */
+const titleWeight = 2;
+
+/**
+ * What the lexical index reads of a chunk, and the fingerprint of its text. Title, folder and headings stand before
+ * the text in every chunk: the largest lexical gain measured.
+ */
 function chunkTerms(
   title: string,
   folder: string | undefined,
   chunk: { text: string; location: PassageLocation },
-): string {
-  return encodeTerms([
-    { text: title, weight: 1 },
+): { terms: string; simHash: string } {
+  const context = encodeTerms([
+    { text: title, weight: titleWeight },
     { text: folder ?? '', weight: 1 },
-    { text: chunk.location.headingPath.join('\n'), weight: 1 },
-    { text: chunk.text, weight: 1 },
+    { text: chunk.location.headingPath.join('\n'), weight: titleWeight },
   ]);
+  const own = encodeTerms([{ text: chunk.text, weight: 1 }]);
+  return { terms: `${context} ${own}`.trim(), simHash: simHash(own) };
 }
 
 async function deleteVersions(trx: DatabaseTransaction, inputs: readonly IndexChunksInput[]): Promise<void> {
@@ -169,11 +188,12 @@ async function deleteVersions(trx: DatabaseTransaction, inputs: readonly IndexCh
     where chunk.document_id = replaced.document_id and chunk.version = replaced.version`.execute(trx);
 }
 
-type ChunkRow = { input: IndexChunksInput; chunk: IndexableChunk; terms: string };
+type ChunkRow = { input: IndexChunksInput; chunk: IndexableChunk; terms: string; simHash: string };
 
-async function insertChunks(trx: DatabaseTransaction, rows: readonly ChunkRow[]): Promise<void> {
-  await sql`
-    insert into chunk (document_id, collection_id, version, ordinal, text, language, token_count, location, content_hash, terms)
+/** @returns the ids of the chunks. */
+async function insertChunks(trx: DatabaseTransaction, rows: readonly ChunkRow[]): Promise<number[]> {
+  const inserted = await sql<{ id: number }>`
+    insert into chunk (document_id, collection_id, version, ordinal, text, language, token_count, location, content_hash, terms, sim_hash)
     select * from unnest(
       ${rows.map(({ input }) => input.documentId)}::uuid[],
       ${rows.map(({ input }) => input.collectionId)}::uuid[],
@@ -184,7 +204,9 @@ async function insertChunks(trx: DatabaseTransaction, rows: readonly ChunkRow[])
       ${rows.map(({ chunk }) => chunk.tokenCount)}::integer[],
       ${rows.map(({ chunk }) => withoutNul(JSON.stringify(chunk.location)))}::jsonb[],
       ${rows.map(({ input, chunk }) => contentHash(input.title, chunk))}::text[],
-      ${rows.map(({ terms }) => terms)}::text[])`.execute(trx);
+      ${rows.map(({ terms }) => terms)}::text[],
+      ${rows.map((row) => row.simHash)}::bit(64)[]) returning id`.execute(trx);
+  return inserted.rows.map(({ id }) => id);
 }
 
 /** PostgreSQL keeps no NUL, neither as a character nor escaped in JSON. */

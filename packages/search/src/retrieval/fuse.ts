@@ -11,6 +11,9 @@ export type FusedChunk = {
   language: TextLanguage;
   score: number;
   legs: Partial<Record<LegName, LegPart>>;
+  /** What it gained for other reasons than its text. */
+  factors?: { recency?: number; pinned?: number };
+  rerank?: { rank: number; score: number };
 };
 
 export type DenseWeights = {

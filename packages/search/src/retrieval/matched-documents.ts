@@ -3,7 +3,7 @@ import type { Database } from '@onyx/database';
 import type { FusedChunk } from './fuse.ts';
 import { readableCollections } from './readable-collections.ts';
 
-/** A document with its chunks that were found, best first. Its score is that of the best. */
+/** A document with its chunks that were found, best first. Its score is that of the best: to add those of others made every collection measured worse but one. */
 export type DocumentMatch = { documentId: string; score: number; chunks: FusedChunk[] };
 
 /** Documents of ranked chunks, best first. */
@@ -25,6 +25,7 @@ export type DocumentInfo = {
   format: DocumentFormat;
   version: number | null;
   updatedAt: Date;
+  isPinned: boolean;
   collectionId: string;
   collectionName: string;
 };
@@ -47,6 +48,7 @@ export async function readDocuments(
       'document.format',
       'document.indexedVersion as version',
       'document.updatedAt',
+      'document.isPinned',
       'document.collectionId',
       'collection.name as collectionName',
     ])

@@ -14,6 +14,9 @@ export type ChunkRow = {
   language: TextLanguage;
   location: PassageLocation;
   contentHash: string;
+  simHash: string | null;
+  /** How many chunks of the document it is: more than one when neighbours were joined. */
+  chunkCount: number;
 };
 
 /** Rows of chunks by id. What has left reach since it was found is not in it. */
@@ -25,11 +28,21 @@ export async function readChunks(
   if (ids.length === 0) return new Map();
   const rows = await database
     .selectFrom('chunk')
-    .select(['id', 'documentId', 'version', 'ordinal', 'text', 'language', 'location', 'contentHash'])
+    .select([
+      'id',
+      'documentId',
+      'version',
+      'ordinal',
+      'text',
+      'language',
+      'location',
+      'contentHash',
+      'simHash',
+    ])
     .where('id', 'in', [...ids])
     .where(chunkIsInReach(database, reach))
     .execute();
-  return new Map(rows.map((row) => [row.id, row]));
+  return new Map(rows.map((row) => [row.id, { ...row, chunkCount: 1 }]));
 }
 
 /** How a passage is shown: the terms to mark, and whether its score is explained. */
@@ -50,6 +63,8 @@ export function toPassage(row: ChunkRow, chunk: FusedChunk, view: PassageView): 
     ...passage,
     explanation: {
       legs: chunk.legs,
+      factors: chunk.factors ?? {},
+      ...(chunk.rerank && { rerank: chunk.rerank }),
       matchedTerms: [...view.terms].filter((term) => present.has(term)),
     },
   };

@@ -15,6 +15,12 @@ export type Question = {
 const maxQuestionLength = 10_000;
 /** More words make a search slower, not better; a pasted page keeps its most frequent and longest. */
 const maxTerms = 64;
+/**
+ * What a hyphen joins ("boundary-layer") is searched for whole and in its words, and not to count twice it counts half.
+ * Of identifiers (S-042, IL-6) the whole is what matters.
+ */
+const compoundWeight = 0.5;
+const compoundOfWords = /^[a-z]{2,}(?:[-\u2010\u2011][a-z]{2,})+$/i;
 /** A character says less than a pair, and every text has it; alone it is all there is. */
 const ideographWeight = 0.25;
 
@@ -26,8 +32,11 @@ export function readQuestion(text: string): Question {
 
 function questionTerms(text: string): WeightedTerm[] {
   const counts = new Map<string, number>();
-  for (const { term } of tokenise(text)) {
-    if (!isStopWord(term)) counts.set(term, (counts.get(term) ?? 0) + 1);
+  const compounds = new Set<string>();
+  for (const { term, start, end } of tokenise(text)) {
+    if (isStopWord(term)) continue;
+    counts.set(term, (counts.get(term) ?? 0) + 1);
+    if (compoundOfWords.test(text.slice(start, end))) compounds.add(term);
   }
   const all = [...counts.keys()];
   const telling = all.filter((term) => !isQuestionWord(term));
@@ -36,7 +45,10 @@ function questionTerms(text: string): WeightedTerm[] {
   return chosen
     .toSorted((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0) || b.length - a.length)
     .slice(0, maxTerms)
-    .map((term) => ({ term, weight: hasPairs && isSingleIdeograph(term) ? ideographWeight : 1 }));
+    .map((term) => {
+      if (compounds.has(term)) return { term, weight: compoundWeight };
+      return { term, weight: hasPairs && isSingleIdeograph(term) ? ideographWeight : 1 };
+    });
 }
 
 /** A few Chinese characters make a question Chinese, whatever product names stand in it. */

@@ -1,11 +1,11 @@
 import type { LegName, TextLanguage } from '@onyx/contracts';
 import type { Database } from '@onyx/database';
 import type { Logger } from '@onyx/telemetry';
-import type { LegHits, LexicalEngine, WeightedTerm } from '../lexical/lexical-engine.ts';
 import { findNearest } from './dense-leg.ts';
+import type { LegHits, LexicalEngine, WeightedTerm } from '../lexical/lexical-engine.ts';
+import { knowsLanguage, type DenseRole, type SearchModel } from '../search-models.ts';
 import type { Question } from './question.ts';
 import type { Reach } from './readable-collections.ts';
-import { knowsLanguage, type DenseRole, type SearchModel } from '../search-models.ts';
 import { translateQuestion, type TranslatedWord, type Translator } from './translate-question.ts';
 
 export type SearchParts = {
@@ -15,6 +15,9 @@ export type SearchParts = {
   logger: Logger;
 };
 
+/** Hits of each dense leg that was asked. */
+export type DenseHits = Partial<Record<DenseRole, LegHits>>;
+
 export type LegResults = {
   lexical: LegHits;
   dense: DenseHits;
@@ -22,32 +25,38 @@ export type LegResults = {
   skipped: LegName[];
 };
 
-/** Hits of each dense leg that was asked. */
-export type DenseHits = Partial<Record<DenseRole, LegHits>>;
-
-export type LegLimits = { lexical: number; dense: number; budgetMs: number; signal: AbortSignal | undefined };
-
-const languages: readonly TextLanguage[] = ['en', 'zh', 'other'];
+/** What to ask, where, and how much of it. */
+export type LegRequest = {
+  /** Where a leg may look. */
+  reachOf: (leg: LegName) => Reach;
+  /** Languages to search in. */
+  languages: readonly TextLanguage[];
+  models: readonly SearchModel[];
+  isLexical: boolean;
+  /** Most hits of a leg in each language. */
+  depths: { lexical: number; dense: number };
+  budgetMs: number;
+  signal: AbortSignal | undefined;
+};
 
 /**
  * Asks all legs at once, each within the time budget: one that fails or is late is left out and named.
- * @throws what the lexical leg threw when no leg answered; the signal's reason when it is aborted.
+ * @throws what a leg threw when none answered; the signal's reason when it is aborted.
  */
 export async function runLegs(
   parts: SearchParts,
   question: Question,
-  reach: Reach,
-  models: readonly SearchModel[],
-  limits: LegLimits,
+  request: LegRequest,
 ): Promise<LegResults> {
+  const { models, isLexical, budgetMs, signal } = request;
   const translated: TranslatedWord[] = [];
   const skipped: LegName[] = [];
   const failures: unknown[] = [];
   const run = async (name: LegName, leg: () => Promise<LegHits>): Promise<LegHits> => {
     try {
-      return await within(leg(), limits.budgetMs, limits.signal);
+      return await within(leg(), budgetMs, signal);
     } catch (error) {
-      limits.signal?.throwIfAborted();
+      signal?.throwIfAborted();
       parts.logger.warn(
         { leg: name, error: error instanceof Error ? error.name : 'unknown' },
         'search leg left out',
@@ -57,23 +66,12 @@ export async function runLegs(
       return {};
     }
   };
-  const asked = models.filter(({ embedder }) => knowsLanguage(embedder, question.language));
-  const roles = [...new Set(asked.map(({ role }) => role))];
+  const roles = [...new Set(models.map(({ role }) => role))];
   const [lexical, ...lists] = await Promise.all([
-    run('lexical', () => runLexical(parts, question, reach, limits.lexical, translated)),
-    ...roles.map((role) =>
-      run(role, () =>
-        runDense(
-          parts.database,
-          asked.filter((model) => model.role === role),
-          question,
-          reach,
-          limits,
-        ),
-      ),
-    ),
+    isLexical ? run('lexical', () => runLexical(parts, question, request, translated)) : {},
+    ...roles.map((role) => run(role, () => runDense(parts.database, role, question, request))),
   ]);
-  if (failures.length === roles.length + 1) throw failures[0];
+  if (failures.length > 0 && failures.length === roles.length + Number(isLexical)) throw failures[0];
   const dense: DenseHits = {};
   roles.forEach((role, index) => (dense[role] = lists[index] ?? {}));
   return { lexical, dense, translated, skipped };
@@ -82,18 +80,20 @@ export async function runLegs(
 async function runLexical(
   { database, engine, translator }: SearchParts,
   question: Question,
-  reach: Reach,
-  limit: number,
+  { reachOf, languages, depths }: LegRequest,
   translated: TranslatedWord[],
 ): Promise<LegHits> {
-  if (translator) translated.push(...(await translateQuestion(database, translator, question.text, reach)));
-  const termsFor = (language: TextLanguage): WeightedTerm[] =>
-    mergeTerms(
-      question.terms,
-      translated.filter((word) => word.language === language && language !== question.language),
-    );
-  const terms = { en: termsFor('en'), zh: termsFor('zh'), other: question.terms };
-  return engine.find(database, { terms, reach, limit });
+  const reach = reachOf('lexical');
+  const isForeign = (language: TextLanguage): boolean =>
+    language !== 'other' && language !== question.language;
+  if (translator && languages.some(isForeign))
+    translated.push(...(await translateQuestion(database, translator, question.text, reach)));
+  const terms: Partial<Record<TextLanguage, WeightedTerm[]>> = {};
+  for (const language of languages) {
+    const added = isForeign(language) ? translated.filter((word) => word.language === language) : [];
+    terms[language] = mergeTerms(question.terms, added);
+  }
+  return engine.find(database, { terms, reach, limit: depths.lexical });
 }
 
 /** Each term once, with the highest weight it got. */
@@ -106,17 +106,23 @@ function mergeTerms(typed: readonly WeightedTerm[], translated: readonly Weighte
 
 async function runDense(
   database: Database,
-  models: readonly SearchModel[],
+  role: DenseRole,
   question: Question,
-  reach: Reach,
-  { dense: limit, signal }: LegLimits,
+  { reachOf, models, languages, depths, signal }: LegRequest,
 ): Promise<LegHits> {
   const hits: LegHits = {};
-  for (const { embedder } of models) {
+  const reach = reachOf(role);
+  for (const { embedder } of models.filter((model) => model.role === role)) {
     const vector = await embedder.embedQuery(question.text, signal ? { signal } : {});
     if (vector.every((value) => value === 0)) continue;
     for (const language of languages.filter((known) => knowsLanguage(embedder, known))) {
-      hits[language] = await findNearest(database, { vector, modelId: embedder.id, language, reach, limit });
+      hits[language] = await findNearest(database, {
+        vector,
+        modelId: embedder.id,
+        language,
+        reach,
+        limit: depths.dense,
+      });
     }
   }
   return hits;

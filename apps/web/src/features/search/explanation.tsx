@@ -11,6 +11,10 @@ export function Explanation({ explanation, score }: { explanation: ScoreExplanat
     const leg = explanation.legs[name];
     return leg ? [{ name, leg }] : [];
   });
+  const factors = (['recency', 'pinned'] as const).flatMap((name) => {
+    const gain = explanation.factors[name];
+    return gain ? [{ name, gain }] : [];
+  });
   return (
     <div className="mx-2 mb-2 rounded-control bg-surface-sunken px-3 py-2 text-12 text-text-muted tabular-nums">
       <table className="w-full max-w-[480px]">
@@ -39,6 +43,26 @@ export function Explanation({ explanation, score }: { explanation: ScoreExplanat
               <td className="py-0.5 text-right">{format.number(leg.rank)}</td>
               <td className="py-0.5 text-right">{leg.score.toFixed(3)}</td>
               <td className="py-0.5 text-right">{leg.contribution.toFixed(4)}</td>
+            </tr>
+          ))}
+          {explanation.rerank && (
+            <tr>
+              <th scope="row" className="py-0.5 text-left font-normal">
+                {t('explain.rerank')}
+              </th>
+              <td className="py-0.5 text-right">{format.number(explanation.rerank.rank)}</td>
+              <td className="py-0.5 text-right">{explanation.rerank.score.toFixed(3)}</td>
+              <td />
+            </tr>
+          )}
+          {factors.map(({ name, gain }) => (
+            <tr key={name}>
+              <th scope="row" className="py-0.5 text-left font-normal">
+                {t(`explain.factors.${name}`)}
+              </th>
+              <td />
+              <td />
+              <td className="py-0.5 text-right">{gain.toFixed(4)}</td>
             </tr>
           ))}
         </tbody>

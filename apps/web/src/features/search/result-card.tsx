@@ -1,5 +1,6 @@
 'use client';
 import type { Passage, SearchResult, TextLanguage } from '@onyx/contracts';
+import { Pin } from 'lucide-react';
 import Link from 'next/link';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -59,6 +60,13 @@ export function ResultCard({
         <span className="shrink-0">{formatNames[result.format]}</span>
         <span aria-hidden>·</span>
         <RelativeTime value={result.updatedAt} className="shrink-0" />
+        {result.isPinned && (
+          <>
+            <span aria-hidden>·</span>
+            <Pin size={12} aria-hidden className="shrink-0" />
+            <span className="shrink-0">{t('result.pinned')}</span>
+          </>
+        )}
       </p>
       <ul className="mt-1 -mx-2 flex flex-col">
         {result.passages.map((passage, index) => (
@@ -81,7 +89,36 @@ export function ResultCard({
           {t('result.more', { count: result.morePassages })}
         </Link>
       )}
+      {result.similar.length > 0 && <SimilarDocuments similar={result.similar} />}
     </article>
+  );
+}
+
+/** Documents that were left out of the list because they say nearly the same as this one. */
+function SimilarDocuments({ similar }: Pick<SearchResult, 'similar'>) {
+  const { t } = useTranslation('search');
+  return (
+    <details className="mt-1 text-13">
+      <summary className="cursor-pointer rounded-control text-text-muted hover:text-text">
+        {t('result.similar', { count: similar.length })}
+      </summary>
+      <ul className="mt-1 flex flex-col gap-1 border-l border-line pl-3">
+        {similar.map(({ documentId, title, folder, collectionName }) => (
+          <li key={documentId} className="flex min-w-0 gap-2">
+            <Link
+              href={documentHref({ documentId })}
+              prefetch={false}
+              className="min-w-0 truncate rounded-control text-accent hover:underline"
+            >
+              {title}
+            </Link>
+            <span className="shrink-0 text-text-faint">
+              {[collectionName, ...folder.split('/').filter(Boolean)].join(' › ')}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

@@ -1,7 +1,7 @@
 'use client';
 import { SlidersHorizontal } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { useRef, useState } from 'react';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PageHeader } from '../../frame/page-header.tsx';
 import { useShortcut } from '../../frame/shortcuts.ts';
@@ -31,8 +31,8 @@ export function SearchScreen() {
   const router = useRouter();
   const body = useRef<HTMLDivElement>(null);
   const { width } = useElementSize(body);
-  const [isExplained, setIsExplained] = useState(false);
   const state = parseSearchState(url.params);
+  const isExplained = url.get('explain') === '1';
   const search = useSearch(state, isExplained);
   const panel = usePanel(passagePanel.name, passagePanel.params);
   const selectedId = panel.isOpen ? url.get('selected') : '';
@@ -127,7 +127,7 @@ export function SearchScreen() {
                   state={state}
                   search={search}
                   isExplained={isExplained}
-                  onExplain={setIsExplained}
+                  onExplain={(isOn) => url.set({ explain: isOn ? '1' : null }, 'replace')}
                   selectedId={selectedId}
                   passageIndex={passageIndex}
                   onOpen={open}

@@ -87,6 +87,7 @@ export const chat = {
     sources_one: '{{count}} source',
     sources_other: '{{count}} sources',
     noSources: 'No sources',
+    skipped: 'Left out because it took too long: {{legs}}',
   },
   answer: {
     quoted: 'Quoted',

@@ -71,6 +71,7 @@ export const documents = {
     passwordHint: 'Used once to read the file. It is not stored.',
     unlock: 'Read the file',
   },
+  pinned: 'Ranked higher in searches',
   menu: {
     label: 'Actions for {{title}}',
     open: 'Open',
@@ -78,6 +79,8 @@ export const documents = {
     download: 'Download',
     newVersion: 'Upload a new version',
     move: 'Move to a collection',
+    pin: 'Rank higher in searches',
+    unpin: 'Rank as any other',
   },
   bulk: {
     label: 'Selected documents',

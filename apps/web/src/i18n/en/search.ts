@@ -31,6 +31,9 @@ export const search = {
     more_one: '{{count}} more passage in this document',
     more_other: '{{count}} more passages in this document',
     showMore: 'Show more',
+    pinned: 'Pinned',
+    similar_one: '{{count}} more document says nearly the same',
+    similar_other: '{{count}} more documents say nearly the same',
     alsoSearched: 'Also searched: {{words}}',
     skipped: 'Left out because it took too long: {{legs}}. Search again for complete results.',
   },
@@ -39,6 +42,7 @@ export const search = {
     static: 'search by meaning',
     latent: 'search by topic',
     model: 'search by the embedding model',
+    reranker: 'the reranker',
   },
   explain: {
     switch: 'Explain ranking',
@@ -48,6 +52,8 @@ export const search = {
     score: 'Score',
     contribution: 'Part of the total',
     total: 'Total {{score}}',
+    factors: { recency: 'New', pinned: 'Pinned' },
+    rerank: 'Reranker',
     terms: 'Words that matched: {{terms}}',
   },
   panel: {

@@ -85,6 +85,7 @@ export const chat: Translated<typeof english> = {
     seconds: '{{seconds}} 秒',
     sources_other: '{{count}} 个来源',
     noSources: '没有来源',
+    skipped: '因耗时过长未包含：{{legs}}',
   },
   answer: {
     quoted: '原文摘录',

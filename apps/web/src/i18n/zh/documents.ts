@@ -74,6 +74,7 @@ export const documents: Translated<typeof english> = {
     passwordHint: '仅用于本次读取，不会保存。',
     unlock: '读取文件',
   },
+  pinned: '检索时优先',
   menu: {
     label: '“{{title}}”的操作',
     open: '打开',
@@ -81,6 +82,8 @@ export const documents: Translated<typeof english> = {
     download: '下载',
     newVersion: '上传新版本',
     move: '移到其他集合',
+    pin: '检索时优先',
+    unpin: '取消优先',
   },
   bulk: {
     label: '已选文档',

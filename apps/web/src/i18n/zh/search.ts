@@ -32,6 +32,8 @@ export const search: Translated<typeof english> = {
     took: '{{ms}} 毫秒',
     more_other: '此文档中还有 {{count}} 个段落',
     showMore: '显示更多',
+    pinned: '优先',
+    similar_other: '另有 {{count}} 个文档内容几乎相同',
     alsoSearched: '同时检索了：{{words}}',
     skipped: '因耗时过长，本次未包含：{{legs}}。再次检索可获得完整结果。',
   },
@@ -40,6 +42,7 @@ export const search: Translated<typeof english> = {
     static: '按语义检索',
     latent: '按主题检索',
     model: '按嵌入模型检索',
+    reranker: '重排序',
   },
   explain: {
     switch: '解释排序',
@@ -49,6 +52,8 @@ export const search: Translated<typeof english> = {
     score: '得分',
     contribution: '计入总分',
     total: '总分 {{score}}',
+    factors: { recency: '较新', pinned: '优先' },
+    rerank: '重排序',
     terms: '匹配的词：{{terms}}',
   },
   panel: {

@@ -28,7 +28,7 @@ export function createShelf(texts: readonly string[] = library): PassageRetrieve
         )
         .filter((passage) => passage.score > 0)
         .toSorted((a, b) => b.score - a.score);
-      return Promise.resolve(found.slice(0, limit));
+      return Promise.resolve({ passages: found.slice(0, limit), skippedLegs: [] });
     },
   };
 }

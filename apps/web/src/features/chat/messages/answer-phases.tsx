@@ -20,12 +20,13 @@ export function AnswerPhases({
   citedCount: number;
   isWaiting: boolean;
 }) {
-  const { t } = useTranslation('chat');
+  const { t } = useTranslation(['chat', 'search']);
   const format = useFormat();
   const id = useId();
   const [isOpen, setIsOpen] = useState(false);
   const { phases, status } = message;
   const isRunning = status === 'streaming';
+  const skipped = phases.flatMap((phase) => phase.skippedLegs ?? []);
   if (phases.length === 0 && !isRunning) return null;
 
   const line = isRunning
@@ -58,6 +59,15 @@ export function AnswerPhases({
             </dd>
           </div>
         ))}
+        {skipped.length > 0 && (
+          <p className="max-w-80 py-0.5">
+            {t('phase.skipped', {
+              legs: skipped
+                .map((leg) => t(`legs.${leg}`, { ns: 'search' }))
+                .join(t('listSeparator', { ns: 'search' })),
+            })}
+          </p>
+        )}
         {message.modelName !== null && (
           <div className="flex max-w-80 justify-between gap-4 py-0.5">
             <dt>{t('phase.model')}</dt>

@@ -48,6 +48,16 @@ export function useBulkDocuments() {
   });
 }
 
+/** Pins a document that is not pinned, and the other way round. */
+export function usePinDocument() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, isPinned }: Document) =>
+      api.updateDocument({ params: { documentId: id }, body: { isPinned: !isPinned } }),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: queryKeys.documents }),
+  });
+}
+
 /** The dialogs of the list, one at a time. */
 export function DocumentDialogs({
   dialog,

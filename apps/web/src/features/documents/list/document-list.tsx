@@ -6,7 +6,7 @@ import { SkeletonRows } from '../../../parts/skeleton.tsx';
 import type { UrlChanges } from '../../../frame/url-state.ts';
 import { needsPassword } from '../failure.ts';
 import { BulkBar } from './bulk-bar.tsx';
-import { DocumentDialogs, useBulkDocuments, type OpenDialog } from './document-dialogs.tsx';
+import { DocumentDialogs, useBulkDocuments, usePinDocument, type OpenDialog } from './document-dialogs.tsx';
 import type { DocumentAction } from './document-menu.tsx';
 import { sortChanges, type DocumentQuery } from './document-query.ts';
 import { DocumentTable } from './document-table.tsx';
@@ -43,6 +43,7 @@ export function DocumentList({
 }) {
   const rows = useDocumentRows(query);
   const bulk = useBulkDocuments();
+  const pin = usePinDocument();
   const [selection, setSelection] = useState<Selection>(nothing);
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const lastIndex = useRef(0);
@@ -66,6 +67,7 @@ export function DocumentList({
     const one = { target: { ids: [document.id] }, count: 1, title: document.title };
     if (action === 'new-version') onNewVersion(document);
     else if (action === 'rename') setDialog({ kind: 'rename', document });
+    else if (action === 'pin') pin.mutate(document);
     else if (action !== 'retry') setDialog({ kind: action, ...one });
     else if (needsPassword(document.status.error)) setDialog({ kind: 'password', document });
     else bulk.mutate({ action: 'retry', target: one.target });

@@ -7,6 +7,8 @@ import {
   Maximize2,
   MessageSquare,
   Pencil,
+  Pin,
+  PinOff,
   RotateCw,
   Trash2,
   Upload,
@@ -18,7 +20,7 @@ import { IconButton } from '../../../parts/icon-button.tsx';
 import { Menu, MenuItem, MenuSeparator } from '../../../parts/menu.tsx';
 import { documentHref, fileHref } from '../../viewer/viewer-links.ts';
 
-export type DocumentAction = 'rename' | 'move' | 'retry' | 'delete' | 'new-version';
+export type DocumentAction = 'rename' | 'pin' | 'move' | 'retry' | 'delete' | 'new-version';
 
 /** What can be done with one document. */
 export function DocumentMenu({
@@ -78,6 +80,9 @@ export function DocumentMenu({
           </MenuItem>
           <MenuItem icon={<Pencil size={16} />} onSelect={act('rename')}>
             {common('rename')}
+          </MenuItem>
+          <MenuItem icon={document.isPinned ? <PinOff size={16} /> : <Pin size={16} />} onSelect={act('pin')}>
+            {t(document.isPinned ? 'menu.unpin' : 'menu.pin')}
           </MenuItem>
           <MenuItem icon={<FolderInput size={16} />} onSelect={act('move')}>
             {t('menu.move')}

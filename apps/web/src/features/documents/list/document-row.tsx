@@ -1,5 +1,6 @@
 'use client';
 import type { Document } from '@onyx/contracts';
+import { Pin } from 'lucide-react';
 import type { MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../i18n/use-format.ts';
@@ -96,6 +97,7 @@ export function DocumentRow({
         <span className="min-w-0 truncate" title={document.title}>
           {document.title}
         </span>
+        {document.isPinned && <Pin size={14} aria-label={t('pinned')} className="shrink-0 text-text-faint" />}
         {path !== '' && (
           <span
             className="hidden min-w-0 shrink-[9] truncate text-12 text-text-faint @min-[640px]:inline"

@@ -39,6 +39,7 @@ function documentOf(name: string, stage: Document['status']['stage'] = 'queued')
     createdBy: 'Ada',
     createdAt: '2026-11-23T08:00:00.000Z',
     updatedAt: '2026-11-23T08:00:00.000Z',
+    isPinned: false,
     can: { write: true },
   };
 }

@@ -1,0 +1,70 @@
+import type { Database } from '@onyx/database';
+import { bitsApart, isNearDuplicate } from '../text/sim-hash.ts';
+import { readChunks } from './passages.ts';
+import { chunkIsInReach, type Reach } from './readable-collections.ts';
+
+type Candidate = { id: number; contentHash: string; simHash: string | null };
+
+/** Fingerprints this far apart are looked at: a wide net, since the texts decide. */
+const maxBitsApart = 14;
+
+/**
+ * Groups chunks that say nearly the same, each group under its first. Fingerprints pick the pairs whose texts are
+ * compared.
+ * @returns for each chunk that repeats an earlier one, the id of that one.
+ */
+export function findRepeats(
+  candidates: readonly Candidate[],
+  textOf: (id: number) => string | undefined,
+): Map<number, number> {
+  const repeats = new Map<number, number>();
+  const firsts: Candidate[] = [];
+  for (const candidate of candidates) {
+    const first = firsts.find((earlier) => isRepeat(earlier, candidate, textOf));
+    if (first) repeats.set(candidate.id, first.id);
+    else firsts.push(candidate);
+  }
+  return repeats;
+}
+
+/** As `findRepeats`, for chunks by id in their order; only texts that may be near duplicates are read. */
+export async function findRepeatsAmong(
+  database: Database,
+  reach: Reach,
+  ids: readonly number[],
+): Promise<Map<number, number>> {
+  if (ids.length < 2) return new Map();
+  const rows = await database
+    .selectFrom('chunk')
+    .select(['id', 'contentHash', 'simHash'])
+    .where('id', 'in', [...ids])
+    .where(chunkIsInReach(database, reach))
+    .execute();
+  const known = new Map(rows.map((row) => [row.id, row]));
+  const candidates = ids.flatMap((id) => known.get(id) ?? []);
+  const suspects = candidates.filter((one) =>
+    candidates.some((other) => one !== other && one.contentHash !== other.contentHash && isNear(one, other)),
+  );
+  const texts = await readChunks(
+    database,
+    reach,
+    suspects.map(({ id }) => id),
+  );
+  return findRepeats(candidates, (id) => texts.get(id)?.text);
+}
+
+function isNear({ simHash: one }: Candidate, { simHash: other }: Candidate): boolean {
+  return one !== null && other !== null && bitsApart(one, other) <= maxBitsApart;
+}
+
+function isRepeat(
+  earlier: Candidate,
+  candidate: Candidate,
+  textOf: (id: number) => string | undefined,
+): boolean {
+  if (earlier.contentHash === candidate.contentHash) return true;
+  if (!isNear(earlier, candidate)) return false;
+  const one = textOf(earlier.id);
+  const other = textOf(candidate.id);
+  return one !== undefined && other !== undefined && isNearDuplicate(one, other);
+}

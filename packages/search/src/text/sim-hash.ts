@@ -1,0 +1,66 @@
+import { isStopWord } from './stop-words.ts';
+import { tokenise } from './tokenise.ts';
+
+const bits = 64;
+
+/**
+ * A fingerprint of 64 bits of encoded terms (parted by blanks), as zeros and ones: texts with nearly the same terms
+ * differ in few bits (Charikar, STOC 2002; Manku et al., WWW 2007).
+ */
+export function simHash(encodedTerms: string): string {
+  const counts = new Int32Array(bits);
+  for (const term of encodedTerms.split(' ')) {
+    const low = hash(term, 0x811c9dc5);
+    const high = hash(term, 0x9747b28c);
+    for (let bit = 0; bit < 32; bit += 1) {
+      counts[bit]! += ((low >>> bit) & 1) * 2 - 1;
+      counts[bit + 32]! += ((high >>> bit) & 1) * 2 - 1;
+    }
+  }
+  return Array.from(counts, (count) => (count > 0 ? '1' : '0')).join('');
+}
+
+/** In how many bits two fingerprints differ. */
+export function bitsApart(one: string, other: string): number {
+  let count = 0;
+  for (let bit = 0; bit < bits; bit += 1) if (one.charCodeAt(bit) !== other.charCodeAt(bit)) count += 1;
+  return count;
+}
+
+/** Jaccard similarity of the two sets of words. */
+const leastShared = 0.85;
+
+/**
+ * Whether two texts say the same in almost the same words. Texts made from one form, with other numbers in it, do not:
+ * the numbers are what they say.
+ */
+export function isNearDuplicate(one: string, other: string): boolean {
+  if (one === other) return true;
+  if (numbersOf(one) !== numbersOf(other)) return false;
+  const terms = termsOf(one);
+  const others = termsOf(other);
+  let shared = 0;
+  for (const term of terms) if (others.has(term)) shared += 1;
+  return shared >= leastShared * (terms.size + others.size - shared);
+}
+
+function numbersOf(text: string): string {
+  return (text.match(/\p{N}+/gu) ?? []).join(' ');
+}
+
+function termsOf(text: string): Set<string> {
+  return new Set(
+    tokenise(text)
+      .map(({ term }) => term)
+      .filter((term) => !isStopWord(term)),
+  );
+}
+
+/** FNV-1a over UTF-16 units, mixed at the end so that all bits depend on all units. */
+function hash(text: string, seed: number): number {
+  let value = seed;
+  for (let at = 0; at < text.length; at += 1) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);
+  value = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
+  value = Math.imul(value ^ (value >>> 13), 0xc2b2ae35);
+  return (value ^ (value >>> 16)) >>> 0;
+}
