@@ -13,6 +13,8 @@ export const queryKeys = {
   /** Prefix of everything read about documents. */
   documents: ['documents'],
   suggestions: ['suggestions'],
+  /** Prefix of everything read about question sets. */
+  evaluation: ['evaluation'],
   /** Prefix of everything read about conversations. */
   conversations: ['conversations'],
   conversation: (conversationId: string) => ['conversations', conversationId],

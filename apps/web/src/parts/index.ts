@@ -3,6 +3,7 @@ export * from './button.tsx';
 export * from './checkbox.tsx';
 export * from './chip.tsx';
 export * from './class-names.ts';
+export * from './combobox.tsx';
 export * from './copy-button.tsx';
 export * from './dialog.tsx';
 export * from './empty-state.tsx';

@@ -2,6 +2,7 @@
 import {
   Book,
   Cpu,
+  Gauge,
   KeyRound,
   MonitorSmartphone,
   ShieldOff,
@@ -20,6 +21,7 @@ import { ButtonLink } from '../../parts/button.tsx';
 import { classNames } from '../../parts/class-names.ts';
 import { EmptyState } from '../../parts/empty-state.tsx';
 import { Select } from '../../parts/select.tsx';
+import { EvaluationSection } from '../evaluation/evaluation-section.tsx';
 import { CollectionsSection } from './collections/collections-section.tsx';
 import { GeneralSection } from './general/general-section.tsx';
 import { ModelsSection } from './models/models-section.tsx';
@@ -37,6 +39,7 @@ const sections: Record<SectionId, { icon: ReactNode; Content: ComponentType }> =
   general: { icon: <SlidersHorizontal size={16} aria-hidden />, Content: GeneralSection },
   people: { icon: <Users size={16} aria-hidden />, Content: PeopleSection },
   models: { icon: <Cpu size={16} aria-hidden />, Content: ModelsSection },
+  evaluation: { icon: <Gauge size={16} aria-hidden />, Content: EvaluationSection },
 };
 
 /** Settings: sections left (on phones a list on top), one section right. `?section=` says which. */

@@ -9,6 +9,7 @@ export const settings = {
     general: 'General',
     people: 'People',
     models: 'Language models',
+    evaluation: 'Evaluation',
   },
   roles: { owner: 'Owner', admin: 'Administrator', member: 'Member' },
   roleHints: {

@@ -4,6 +4,7 @@ import { chat } from './chat.ts';
 import { common } from './common.ts';
 import { documents } from './documents.ts';
 import { entry } from './entry.ts';
+import { evaluation } from './evaluation.ts';
 import { frame } from './frame.ts';
 import { search } from './search.ts';
 import { settings } from './settings.ts';
@@ -19,4 +20,5 @@ export const zh: { [K in keyof typeof en]: Translated<(typeof en)[K]> } = {
   documents,
   search,
   viewer,
+  evaluation,
 };

@@ -12,6 +12,7 @@ export const settings: Translated<typeof english> = {
     general: '通用',
     people: '成员',
     models: '语言模型',
+    evaluation: '检索评测',
   },
   roles: { owner: '所有者', admin: '管理员', member: '成员' },
   roleHints: {

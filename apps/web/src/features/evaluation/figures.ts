@@ -1,0 +1,25 @@
+/** A figure from 0 to 1 with three digits, as papers write it: `0.812`. */
+export function figureText(value: number): string {
+  return value.toFixed(3);
+}
+
+/** A difference with its sign, and a true minus: `+0.031`, `−0.020`. */
+export function changeText(value: number): string {
+  const text = Math.abs(value).toFixed(3);
+  if (Number(text) === 0) return text;
+  return `${value < 0 ? '−' : '+'}${text}`;
+}
+
+/** The corners of a line through figures, in a box of `width` x `height`; 0 to 1 is not stretched below a tenth. */
+export function trendPoints(values: readonly number[], width: number, height: number): string {
+  const low = Math.min(...values);
+  const high = Math.max(...values);
+  const span = Math.max(high - low, 0.1);
+  const base = (low + high - span) / 2;
+  return values
+    .map((value, index) => {
+      const x = values.length === 1 ? width : (index / (values.length - 1)) * width;
+      return `${x.toFixed(1)},${(height - ((value - base) / span) * height).toFixed(1)}`;
+    })
+    .join(' ');
+}
