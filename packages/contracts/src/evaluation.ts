@@ -122,7 +122,7 @@ export const evaluationRunSchema = z.object({
   legs: z.array(legNameSchema),
   done: z.int(),
   total: z.int(),
-  /** By mode, in the order of the modes; null until the end. */
+  /** By mode; null until the end. */
   figures: z.partialRecord(evaluationModeSchema, evaluationFiguresSchema).nullable(),
   /** What each leg adds to the others: nDCG@10 with it less nDCG@10 without it. */
   legDifferences: z.partialRecord(switchableLegSchema, evaluationDifferenceSchema),

@@ -47,7 +47,7 @@ test('a run measures every mode there is a model for, by the product’s own sea
   await world.work();
   const done = await run();
   expect(done).toMatchObject({ status: 'done', done: 3, total: 3, error: null });
-  expect(Object.keys(done.figures ?? {})).toEqual(['hybrid', 'lexical', 'dense']);
+  expect(Object.keys(done.figures ?? {}).toSorted()).toEqual(['dense', 'hybrid', 'lexical']);
   expect(done.figures?.hybrid).toMatchObject({
     questions: 3,
     ndcg10: 1,
@@ -65,28 +65,29 @@ test('a run measures every mode there is a model for, by the product’s own sea
 });
 
 test('legs are asked by themselves', async () => {
-  await add('zzzz unheard', ids.server);
+  await add('paid vacation', ids.leave);
   await add('annual leave', ids.leave);
   await start(['lexical', 'dense']);
   const asked: unknown[] = [];
   await world.work({
     searcher: {
       search: (request) => {
-        asked.push([request.query, (request as { legs?: unknown }).legs, request.filter]);
+        asked.push([request.query, request.legs, request.filter]);
         return world.searcher.search(request);
       },
     },
   });
   const filter = { collectionIds: [collectionId] };
   expect(asked.slice(0, 4)).toEqual([
-    ['zzzz unheard', ['lexical', 'static'], filter],
-    ['zzzz unheard', ['lexical'], filter],
-    ['zzzz unheard', ['static'], filter],
-    ['zzzz unheard', ['lexical'], filter],
+    ['paid vacation', ['lexical', 'static'], filter],
+    ['paid vacation', ['lexical'], filter],
+    ['paid vacation', ['static'], filter],
+    ['paid vacation', ['lexical'], filter],
   ]);
   const { figures } = await run();
+  // No word of the first stands in the document.
   expect(figures?.lexical?.ndcg10).toBe(0.5);
-  expect(figures?.lexical?.ndcg10).not.toBe(figures?.dense?.ndcg10);
+  expect(figures?.dense?.ndcg10).toBeGreaterThan(0.8);
 });
 
 test('a run cut off goes on where it was, and asks nothing twice', async () => {

@@ -1,4 +1,4 @@
-import { AppError, evaluationModeSchema, toErrorInfo, type LegName } from '@onyx/contracts';
+import { AppError, evaluationModeSchema, toErrorInfo } from '@onyx/contracts';
 import type { Database, EvaluationScore, EvaluationSetting } from '@onyx/database';
 import type { Searcher } from '@onyx/search';
 import type { Logger } from '@onyx/telemetry';
@@ -22,6 +22,7 @@ import {
   switchableLegs,
   turnedSetting,
   type Measurable,
+  type SearchSetting,
 } from './search-settings.ts';
 import { summarise } from './summarise.ts';
 
@@ -89,10 +90,11 @@ async function ask(
   { searcher }: RunEvaluationOptions,
   run: RunAtWork,
   question: AskedQuestion,
-  setting: { legs: LegName[]; isReranked: boolean },
+  setting: SearchSetting,
   signal: AbortSignal,
 ): Promise<EvaluationScore> {
-  const request = {
+  const startedAt = performance.now();
+  const response = await searcher.search({
     userId: run.startedBy,
     query: question.text,
     filter: { collectionIds: [run.collectionId] },
@@ -102,9 +104,7 @@ async function ask(
     budgetMs,
     signal,
     ...setting,
-  };
-  const startedAt = performance.now();
-  const response = await searcher.search(request);
+  });
   return scoreQuestion(response, question.judgements, performance.now() - startedAt);
 }
 
@@ -117,8 +117,7 @@ async function conclude(database: Database, run: RunAtWork): Promise<void> {
       .filter(([, scores]) => scores.length > 0)
       .map(([mode, scores]) => [mode, summarise(scores, run.settings.limit)]),
   );
-  const legDifferences: Awaited<ReturnType<typeof differencesOfLegs>> = await differencesOfLegs(run, results);
-  await finishRun(database, run.id, { figures, legDifferences });
+  await finishRun(database, run.id, { figures, legDifferences: await differencesOfLegs(run, results) });
 }
 
 async function differencesOfLegs(run: RunAtWork, results: readonly QuestionScores[]) {

@@ -108,7 +108,7 @@ export const evaluation = {
     reranked: 'Reranked',
   },
   modeHints: {
-    hybrid: 'What people get',
+    hybrid: 'All that are on here',
     lexical: 'By words alone',
     dense: 'Without words',
     static: 'Encoder in the package, alone',

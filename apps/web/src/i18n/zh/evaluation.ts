@@ -105,7 +105,7 @@ export const evaluation: Translated<typeof english> = {
     reranked: '重排序',
   },
   modeHints: {
-    hybrid: '大家实际使用的检索',
+    hybrid: '此集合开启的全部方式',
     lexical: '仅按字词',
     dense: '不含字词',
     static: '仅用内置编码器',
