@@ -10,6 +10,7 @@ import { conversationRoutes } from './routes/conversations.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { evaluationRoutes } from './routes/evaluation.ts';
 import { languageModelRoutes } from './routes/language-models.ts';
+import { retrievalModelRoutes } from './routes/retrieval-models.ts';
 import { searchRoutes } from './routes/search.ts';
 import { systemRoutes, type SystemInfo } from './routes/system.ts';
 import type { Services } from './services.ts';
@@ -64,6 +65,7 @@ export function allRoutes(services: Services, info: SystemInfo): Route[] {
     ...searchRoutes(services),
     ...conversationRoutes(services),
     ...languageModelRoutes(services),
+    ...retrievalModelRoutes(services),
     ...evaluationRoutes(services),
   ];
 }

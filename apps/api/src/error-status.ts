@@ -58,6 +58,7 @@ export const errorStatus: Record<ErrorCode, ContentfulStatusCode> = {
   'model-dimensions-wrong': 502,
   'model-download-failed': 502,
   'model-checksum-mismatch': 502,
+  'model-changed': 422,
   'message-not-running': 409,
   'answer-interrupted': 503,
   'evaluation-running': 409,

@@ -6,6 +6,7 @@ import type {
   DocumentService,
   EvaluationService,
   LanguageModelService,
+  RetrievalModelService,
   SampleService,
   SettingsService,
   UploadDocument,
@@ -26,6 +27,7 @@ export type Services = {
   searcher: Searcher;
   conversations: ConversationService;
   languageModels: LanguageModelService;
+  retrievalModels: RetrievalModelService;
   evaluation: EvaluationService;
   /** State of the parts, asked anew at each call. */
   checkReadiness(): Promise<Readiness['components']>;

@@ -26,6 +26,8 @@ export const capacities: Record<JobName, number> = {
   'ingest-document': 32,
   'embed-document': 2,
   'collect-files': 1,
+  // A download beside a build.
+  'prepare-retrieval-model': 2,
   'update-latent-index': 1,
   // Several would disturb each other's times.
   'run-evaluation': 1,

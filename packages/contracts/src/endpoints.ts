@@ -4,6 +4,7 @@ import { conversationEndpoints } from './conversations.ts';
 import { documentEndpoints } from './documents.ts';
 import { evaluationEndpoints } from './evaluation.ts';
 import { languageModelEndpoints } from './language-models.ts';
+import { retrievalModelEndpoints } from './retrieval-models.ts';
 import { searchEndpoints } from './search.ts';
 import { systemEndpoints } from './system.ts';
 
@@ -16,6 +17,7 @@ export const endpoints = {
   ...searchEndpoints,
   ...conversationEndpoints,
   ...languageModelEndpoints,
+  ...retrievalModelEndpoints,
   ...evaluationEndpoints,
 };
 export type EndpointName = keyof typeof endpoints;

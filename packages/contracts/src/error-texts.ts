@@ -190,6 +190,10 @@ const texts: Record<ErrorCode, Record<Locale, string>> = {
     en: 'What {address} sent for {file} is not what it had announced. It was not kept. Try again, or set another address.',
     zh: '{address} 发来的 {file} 与其公布的校验值不符，未保留。请重试或更换下载地址。',
   },
+  'model-changed': {
+    en: 'This is another model than the one the index was made with. Remove it and add it again.',
+    zh: '此模型与建立索引时的模型不同，请移除后重新添加。',
+  },
   'message-not-running': { en: 'This answer is already finished.', zh: '该回答已经结束。' },
   'answer-interrupted': {
     en: 'The server stopped while answering. What had arrived is kept. Ask again.',

@@ -66,6 +66,7 @@ export const errorCodes = [
   'model-dimensions-wrong',
   'model-download-failed',
   'model-checksum-mismatch',
+  'model-changed',
   // conversations
   'message-not-running',
   'answer-interrupted',

@@ -150,14 +150,14 @@ export const modelComparisonSchema = z.object({
   /** Whether the questions are saved ones; else they were made from titles and headings. */
   areSaved: z.boolean(),
   /** Median time of a search. */
-  medianMs: z.object({ now: z.number(), then: z.number() }),
-  /** The questions that would be answered most differently, with their first titles now and then. */
+  medianMs: z.object({ before: z.number(), after: z.number() }),
+  /** The questions that would be answered most differently, with their first titles as it is and as it would be. */
   changes: z.array(
     z.object({
       question: z.string(),
       overlapAt10: z.number(),
-      now: rankedTitlesSchema,
-      then: rankedTitlesSchema,
+      before: rankedTitlesSchema,
+      after: rankedTitlesSchema,
     }),
   ),
 });

@@ -3,6 +3,7 @@ import {
   createAccountService,
   createAnswerer,
   createCollectionService,
+  createChosenModels,
   createConversationService,
   createDocumentService,
   createEvaluationService,
@@ -13,6 +14,8 @@ import {
   createLatentIndex,
   createLocalFileStore,
   createRunEvaluation,
+  createModelOpener,
+  createRetrievalModelService,
   createSampleService,
   createSettingsService,
   createUploadDocument,
@@ -63,7 +66,14 @@ export async function startFullWorld() {
   const passwords = createFilePasswords(secretKey);
   const parsers = createParserPool({ size: 1, timeoutMs: 30_000, memoryMb: 512, logger });
   const latentModels = await openLatentModels({ database, logger });
-  const models = combineModels(staticModel(embedder), latentModels);
+  const opener = createModelOpener({
+    modelsDir: join(dataDir, 'models'),
+    hub: 'http://127.0.0.1:1',
+    secretKey,
+  });
+  const chosen = createChosenModels({ database, opener, logger });
+  const builtIn = combineModels(staticModel(embedder), latentModels);
+  const models = combineModels(builtIn, chosen);
   const searchIndex = createSearchIndex({ database, models, logger });
   const searcher = createSearcher({ database, models, logger });
   const languageModels = createLanguageModelService({ database, secretKey });
@@ -76,6 +86,18 @@ export async function startFullWorld() {
     getLanguageModel: () => languageModels.getDefaultLanguageModel(),
   });
   const conversations = createConversationService({ database, answerer, eventHub: createEventHub(), logger });
+  const retrievalModels = createRetrievalModelService({
+    database,
+    secretKey,
+    queue,
+    searchIndex,
+    chosen,
+    models,
+    opener,
+    createSearcherWith: (other) =>
+      createSearcher({ database, models: combineModels(builtIn, other), logger }),
+    logger,
+  });
   const ingestion = createIngestion({
     database,
     files,
@@ -85,7 +107,7 @@ export async function startFullWorld() {
     passwords,
     logger,
     models,
-    fillVectorsLater: () => Promise.resolve(),
+    fillVectorsLater: () => retrievalModels.fillVectorsLater(),
   });
   const measurable = () => measurableBy(models, false);
   const runEvaluation = createRunEvaluation({ database, searcher, measurable, logger });
@@ -93,6 +115,7 @@ export async function startFullWorld() {
   const handlers: JobHandlers = {
     ...ingestion.handlers,
     ...latentIndex.handlers,
+    ...retrievalModels.handlers,
     'run-evaluation': runEvaluation,
   };
   const app = createApi({
@@ -106,6 +129,7 @@ export async function startFullWorld() {
       searcher,
       conversations,
       languageModels,
+      retrievalModels,
       evaluation: createEvaluationService({ database, queue, measurable }),
       checkReadiness: () =>
         Promise.resolve({
@@ -136,6 +160,7 @@ export async function startFullWorld() {
     async close(): Promise<void> {
       await conversations.close();
       await latentModels.close();
+      await chosen.stop();
       await parsers.close();
       await testDatabase.close();
       await rm(dataDir, { recursive: true, force: true });

@@ -43,6 +43,10 @@ export async function liveSecretly(world: FullWorld) {
   const { invitation } = await owner.createInvitation({ body: { role: 'admin' } });
   const model = { name: 'Model', provider: 'openai' as const, model: 'm', apiKey: 'sk-secret-key' };
   const languageModel = await owner.createLanguageModel({ body: model });
+  const service = { source: 'address' as const, baseUrl: 'http://127.0.0.1:1', model: 'm' };
+  const retrievalModel = await owner.addRetrievalModel({
+    body: { purpose: 'embedding', ...service, apiKey: 'sk-vector-key' },
+  });
   const session = (await owner.listSessions()).sessions[0];
 
   const { id: setId } = await owner.createEvaluationSet({
@@ -74,9 +78,10 @@ export async function liveSecretly(world: FullWorld) {
     ...ids,
     invitationId: invitation.id,
     languageModelId: languageModel.id,
+    retrievalModelId: retrievalModel.id,
     passage: words.passage,
     /** None of these may be in any answer to anybody else. */
-    traces: [...visible, apiKeySecret, 'sk-secret-key'],
+    traces: [...visible, apiKeySecret, 'sk-secret-key', 'sk-vector-key'],
     /** Those of them that its owner sees. */
     visible,
     /** Everything there is of it, as its owner sees it. */

@@ -212,6 +212,41 @@ export const strangerRules: { [N in EndpointName]: StrangerRule<N> } = {
   },
   detectLanguageModels: { aim: () => ({}), member: 'forbidden', admin: fine },
 
+  listRetrievalModels: { aim: () => ({}), member: 'forbidden', admin: fine },
+  listSearchLegs: { aim: () => ({}), member: 'forbidden', admin: fine },
+  listModelFolders: { aim: () => ({}), member: 'forbidden', admin: fine },
+  addRetrievalModel: {
+    aim: () => ({ body: { purpose: 'embedding', source: 'folder', folder: '../..' } }),
+    member: 'forbidden',
+    admin: 'not-found',
+  },
+  testRetrievalModel: {
+    aim: () => ({ body: { purpose: 'embedding', source: 'folder', folder: '../postgres' } }),
+    member: 'forbidden',
+    admin: { body: { isOk: false, error: { code: 'not-found' } } },
+  },
+  updateRetrievalModel: {
+    aim: ({ retrievalModelId }) => ({ params: { retrievalModelId }, body: { apiKey: 'mine' } }),
+    member: 'forbidden',
+    admin: fine,
+  },
+  runRetrievalModel: {
+    aim: ({ retrievalModelId }) => ({ params: { retrievalModelId }, body: { action: 'activate' } }),
+    member: 'forbidden',
+    admin: 'conflict',
+  },
+  // An administrator sees titles of documents here, of those that they may read alone.
+  compareRetrievalModel: {
+    aim: ({ retrievalModelId }) => ({ params: { retrievalModelId } }),
+    member: 'forbidden',
+    admin: 'conflict',
+  },
+  removeRetrievalModel: {
+    aim: () => ({ params: { retrievalModelId: '0198f0aa-0000-7000-8000-00000000000f' } }),
+    member: 'forbidden',
+    admin: 'not-found',
+  },
+
   listEvaluationSets: { aim: () => ({}), member: 'forbidden', admin: { body: { sets: [] } } },
   createEvaluationSet: {
     aim: ({ collectionId }) => ({ body: { name: 'Mine', collectionId } }),

@@ -4,6 +4,7 @@ import {
   createAccountService,
   createAnswerer,
   createCollectionService,
+  createChosenModels,
   createConversationService,
   createDocumentService,
   createEvaluationService,
@@ -16,6 +17,8 @@ import {
   createLocalAccess,
   createLocalFileStore,
   createRunEvaluation,
+  createModelOpener,
+  createRetrievalModelService,
   createSampleService,
   createSettingsService,
   createUploadDocument,
@@ -92,7 +95,12 @@ export async function wireSystem(parts: {
 
   const latentModels = await openLatentModels({ database, logger });
   closing.add(() => latentModels.close());
-  const models = combineModels(staticModel(embedder), latentModels);
+  const opener = createModelOpener({ modelsDir: config.models.dir, hub: config.models.hub, secretKey });
+  const chosen = createChosenModels({ database, opener, logger });
+  await chosen.start();
+  closing.add(() => chosen.stop());
+  const builtIn = combineModels(staticModel(embedder), latentModels);
+  const models = combineModels(builtIn, chosen);
   const searchIndex = createSearchIndex({ database, models, logger });
   const searcher = createSearcher({ database, models, logger });
   const passwords = createFilePasswords(secretKey);
@@ -108,6 +116,18 @@ export async function wireSystem(parts: {
   });
   const conversations = createConversationService({ database, answerer, eventHub: createEventHub(), logger });
   closing.add(() => conversations.close());
+  const retrievalModels = createRetrievalModelService({
+    database,
+    secretKey,
+    queue,
+    searchIndex,
+    chosen,
+    models,
+    opener,
+    createSearcherWith: (other) =>
+      createSearcher({ database, models: combineModels(builtIn, other), logger }),
+    logger,
+  });
   const ingestion = createIngestion({
     database,
     files,
@@ -117,7 +137,7 @@ export async function wireSystem(parts: {
     passwords,
     logger,
     models,
-    fillVectorsLater: () => Promise.resolve(),
+    fillVectorsLater: () => retrievalModels.fillVectorsLater(),
   });
   const measurable = () => measurableBy(models, false);
   const runEvaluation = createRunEvaluation({ database, searcher, measurable, logger });
@@ -126,9 +146,14 @@ export async function wireSystem(parts: {
   const worker = createWorker({
     connection,
     queue,
-    handlers: { ...ingestion.handlers, ...latentIndex.handlers, 'run-evaluation': runEvaluation },
+    handlers: {
+      ...ingestion.handlers,
+      ...latentIndex.handlers,
+      ...retrievalModels.handlers,
+      'run-evaluation': runEvaluation,
+    },
     ingestion,
-    chores: [upkeep, latentIndex],
+    chores: [upkeep, latentIndex, retrievalModels],
     logger,
     isOnlyWorker: true,
   });
@@ -146,12 +171,13 @@ export async function wireSystem(parts: {
       uploadDocument,
       conversations,
       languageModels,
+      retrievalModels,
       evaluation: createEvaluationService({ database, queue, measurable }),
       searcher,
       checkReadiness: async () => ({
         database: { isReady: await pingDatabase(database) },
         worker: worker.state(),
-        models: { isReady: true, detail: embedder.id },
+        models: { detail: embedder.id, ...chosen.state() },
       }),
     },
     info: { version: productVersion(), maxUploadBytes },

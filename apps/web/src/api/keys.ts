@@ -8,6 +8,8 @@ export const queryKeys = {
   users: ['users'],
   invitations: ['invitations'],
   languageModels: ['language-models'],
+  /** Prefix of everything read about embedding models and rerankers. */
+  retrievalModels: ['retrieval-models'],
   collections: ['collections'],
   collectionMembers: (collectionId: string) => ['collections', collectionId, 'members'],
   /** Prefix of everything read about documents. */

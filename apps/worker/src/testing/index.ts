@@ -1,5 +1,6 @@
 import type { Document } from '@onyx/contracts';
 import {
+  createChosenModels,
   createDocumentService,
   createFilePasswords,
   createIndexUpkeep,
@@ -7,12 +8,15 @@ import {
   createLatentIndex,
   createLocalFileStore,
   createRunEvaluation,
+  createModelOpener,
+  createRetrievalModelService,
   createUploadDocument,
   measurableBy,
   type Actor,
   type DocumentService,
   type Ingestion,
   type IngestionOptions,
+  type RetrievalModelService,
   type UploadDocument,
   type UploadResult,
 } from '@onyx/core';
@@ -29,6 +33,7 @@ import {
 } from '@onyx/search';
 import type { Logger } from '@onyx/telemetry';
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { createWorker, openPgBossQueue, type PgBossQueue, type Worker } from '../index.ts';
 
 export type PipelineOptions = {
@@ -45,6 +50,7 @@ export type IngestionParts = Pick<IngestionOptions, 'parsers' | 'searchIndex'>;
 export type Pipeline = {
   queue: PgBossQueue;
   ingestion: Ingestion;
+  retrievalModels: RetrievalModelService;
   readonly worker: Worker;
   /** Another worker in its place, as after a restart. */
   restartWorker(): Promise<void>;
@@ -76,18 +82,37 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
   const files = await createLocalFileStore(options.filesDir);
   const embedder = await loadStaticEncoder();
   const latentModels = await openLatentModels({ database, logger });
-  const models = combineModels(staticModel(embedder), latentModels);
+  const opener = createModelOpener({
+    modelsDir: join(options.filesDir, 'models'),
+    hub: 'http://127.0.0.1:1',
+    secretKey,
+  });
+  const chosen = createChosenModels({ database, opener, logger });
+  const builtIn = combineModels(staticModel(embedder), latentModels);
+  const models = combineModels(builtIn, chosen);
   const searchIndex = createSearchIndex({ database, models, logger });
   const parsers = createParserPool({ size: 1, timeoutMs: 20_000, memoryMb: 512, logger });
   const passwords = createFilePasswords(secretKey);
   const queue = await openPgBossQueue({ connection, logger, isSupervisor: true });
   const shared = { database, files, queue, searchIndex, passwords, logger };
   const parts = options.intercept?.({ parsers, searchIndex }) ?? { parsers, searchIndex };
+  const retrievalModels = createRetrievalModelService({
+    database,
+    secretKey,
+    queue,
+    searchIndex,
+    chosen,
+    models,
+    opener,
+    createSearcherWith: (other) =>
+      createSearcher({ database, models: combineModels(builtIn, other), logger }),
+    logger,
+  });
   const ingestion = createIngestion({
     ...shared,
     ...parts,
     models,
-    fillVectorsLater: () => Promise.resolve(),
+    fillVectorsLater: () => retrievalModels.fillVectorsLater(),
   });
   const searcher = createSearcher({ database, models, logger });
   const runEvaluation = createRunEvaluation({
@@ -102,7 +127,12 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
     createWorker({
       connection,
       queue,
-      handlers: { ...ingestion.handlers, ...latentIndex.handlers, 'run-evaluation': runEvaluation },
+      handlers: {
+        ...ingestion.handlers,
+        ...latentIndex.handlers,
+        ...retrievalModels.handlers,
+        'run-evaluation': runEvaluation,
+      },
       ingestion,
       chores: [upkeep, latentIndex],
       logger,
@@ -117,6 +147,7 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
   return {
     queue,
     ingestion,
+    retrievalModels,
     get worker() {
       return worker;
     },

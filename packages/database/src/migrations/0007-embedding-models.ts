@@ -21,5 +21,4 @@ const statements = [
     purpose text primary key,
     active_id uuid references retrieval_model on delete set null,
     previous_id uuid references retrieval_model on delete set null)`,
-  `insert into active_retrieval_model (purpose) values ('embedding'), ('reranking')`,
 ];

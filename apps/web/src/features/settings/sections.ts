@@ -1,7 +1,7 @@
 import type { Me } from '@onyx/contracts';
 
 export const personalSections = ['profile', 'sessions', 'api-keys', 'collections'] as const;
-export const workspaceSections = ['general', 'people', 'models', 'evaluation'] as const;
+export const workspaceSections = ['general', 'people', 'models', 'search', 'evaluation'] as const;
 export type SectionId = (typeof personalSections)[number] | (typeof workspaceSections)[number];
 
 /** What the section in the address means for this person: a section, one they may not open, or the first. */
@@ -17,6 +17,7 @@ export function allowedSections(can: Me['can']): SectionId[] {
     general: can.manageSettings,
     people: can.manageUsers,
     models: can.manageModels,
+    search: can.manageModels,
     evaluation: can.manageSettings,
   };
   return [...personalSections, ...workspaceSections.filter((id) => allowed[id])];

@@ -5,6 +5,7 @@ import {
   Gauge,
   KeyRound,
   MonitorSmartphone,
+  SearchCode,
   ShieldOff,
   SlidersHorizontal,
   User,
@@ -29,6 +30,7 @@ import { PeopleSection } from './people/people-section.tsx';
 import { ApiKeysSection } from './personal/api-keys-section.tsx';
 import { ProfileSection } from './personal/profile-section.tsx';
 import { SessionsSection } from './personal/sessions-section.tsx';
+import { SearchSection } from './search/search-section.tsx';
 import { allowedSections, personalSections, resolveSection, type SectionId } from './sections.ts';
 
 const sections: Record<SectionId, { icon: ReactNode; Content: ComponentType }> = {
@@ -39,6 +41,7 @@ const sections: Record<SectionId, { icon: ReactNode; Content: ComponentType }> =
   general: { icon: <SlidersHorizontal size={16} aria-hidden />, Content: GeneralSection },
   people: { icon: <Users size={16} aria-hidden />, Content: PeopleSection },
   models: { icon: <Cpu size={16} aria-hidden />, Content: ModelsSection },
+  search: { icon: <SearchCode size={16} aria-hidden />, Content: SearchSection },
   evaluation: { icon: <Gauge size={16} aria-hidden />, Content: EvaluationSection },
 };
 

@@ -1,6 +1,7 @@
 'use client';
 import type { LanguageModelSettings } from '@onyx/contracts';
 import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../i18n/use-format.ts';
 import { Button } from '../../../parts/button.tsx';
 import { Dialog } from '../../../parts/dialog.tsx';
 import { ErrorNote } from '../../../parts/error-state.tsx';
@@ -22,6 +23,7 @@ export function ModelDialog({
 }) {
   const { t } = useTranslation('settings');
   const { t: tCommon } = useTranslation();
+  const format = useFormat();
   const [first] = presets;
   const start =
     initial ??
@@ -56,7 +58,12 @@ export function ModelDialog({
           if (!editor.test.isIdle || editor.save.isError) node?.scrollIntoView({ block: 'nearest' });
         }}
       >
-        <TestResult test={editor.test} />
+        <TestResult
+          test={editor.test}
+          okText={({ firstTokenMs }) =>
+            t('models.testOk', { time: `${format.number(Math.round(firstTokenMs ?? 0))} ms` })
+          }
+        />
         <ErrorNote error={editor.save.error} />
       </div>
     </Dialog>

@@ -1,17 +1,23 @@
 'use client';
-import { errorText } from '@onyx/contracts';
+import { errorText, type ErrorInfo } from '@onyx/contracts';
 import { CircleAlert, CircleCheck } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { useFormat, useLocale } from '../../../i18n/use-format.ts';
+import { useLocale } from '../../../i18n/use-format.ts';
 import { ErrorNote } from '../../../parts/error-state.tsx';
 import { Spinner } from '../../../parts/spinner.tsx';
-import type { useModelEditor } from './use-model-editor.ts';
 
-/** How the test went: the time to the first word, or our sentence and the provider's own words. */
-export function TestResult({ test }: { test: ReturnType<typeof useModelEditor>['test'] }) {
+type Outcome = { isOk: boolean; error: ErrorInfo | null };
+
+/** How the test of a model went: what it was worth, or our sentence and the provider's own words. */
+export function TestResult<T extends Outcome>({
+  test,
+  okText,
+}: {
+  test: { isPending: boolean; error: Error | null; data: T | undefined };
+  okText: (outcome: T) => string;
+}) {
   const { t } = useTranslation('settings');
   const locale = useLocale();
-  const format = useFormat();
   if (test.isPending) {
     return (
       <output className="flex items-center gap-2 text-13 text-text-muted">
@@ -22,12 +28,12 @@ export function TestResult({ test }: { test: ReturnType<typeof useModelEditor>['
   }
   if (test.error) return <ErrorNote error={test.error} />;
   if (!test.data) return null;
-  const { isOk, error, firstTokenMs } = test.data;
+  const { isOk, error } = test.data;
   if (isOk) {
     return (
       <output className="flex items-center gap-2 rounded-control bg-success-soft px-3 py-2 text-13 text-success">
         <CircleCheck size={16} aria-hidden />
-        {t('models.testOk', { time: `${format.number(Math.round(firstTokenMs ?? 0))} ms` })}
+        {okText(test.data)}
       </output>
     );
   }

@@ -1,0 +1,243 @@
+import {
+  AppError,
+  type ModelComparison,
+  type ModelFolder,
+  type RetrievalModel,
+  type RetrievalModelInput,
+  type RetrievalModelTest,
+  type SearchLeg,
+} from '@onyx/contracts';
+import type { Database } from '@onyx/database';
+import type { DenseRole, SearchIndex, SearchModels } from '@onyx/search';
+import type { Logger } from '@onyx/telemetry';
+import { randomUUID } from 'node:crypto';
+import { requireAdmin } from '../accounts/index.ts';
+import type { Actor } from '../actor.ts';
+import type { EnqueueOptions, JobHandlers, JobQueue } from '../jobs/index.ts';
+import { createKeySeal } from '../settings/index.ts';
+import type { ChosenModels } from './chosen-models.ts';
+import { compareModels, type CreateSearcherWith } from './compare-models.ts';
+import type { ModelOpener } from './model-opener.ts';
+import { createPreparation } from './prepare-model.ts';
+import {
+  countIndexed,
+  enterState,
+  findModel,
+  forgetActive,
+  insertModel,
+  listModels,
+  setActive,
+  updateModel,
+  type RetrievalModelRow,
+} from './retrieval-models.queries.ts';
+import { storedLanguages, toView } from './retrieval-models.view.ts';
+import { testModel } from './test-model.ts';
+
+export type RetrievalModelServiceOptions = {
+  database: Database;
+  /** From `loadOrCreateSecretKey`. */
+  secretKey: Uint8Array;
+  queue: JobQueue;
+  searchIndex: Pick<SearchIndex, 'embedAll' | 'removeVectors' | 'maintain'>;
+  chosen: ChosenModels;
+  /** All models in use, the chosen ones among them. */
+  models: Pick<SearchModels, 'searched'>;
+  opener: ModelOpener;
+  /** A searcher as the one in use, with another model in the place of the chosen one. */
+  createSearcherWith: CreateSearcherWith;
+  logger: Logger;
+};
+
+export type RetrievalModelService = ReturnType<typeof createRetrievalModelService>;
+
+type Action = 'continue' | 'stop' | 'activate' | 'deactivate';
+
+/** By then every process has noticed that a model goes, and writes no more vectors of it. */
+const removalDelaySeconds = 5;
+const fillDelaySeconds = 60;
+const repairIntervalMs = 6 * 60 * 60 * 1000;
+
+/**
+ * Embedding models and rerankers beside what is built in, the administrators' matter. What takes time is a job; the
+ * row of the model says what it waits for. Search never waits: it goes on with the active model until another is
+ * activated, which is one write.
+ */
+export function createRetrievalModelService(options: RetrievalModelServiceOptions) {
+  const { database, queue, chosen, opener } = options;
+  const { seal } = createKeySeal(options.secretKey);
+  let repairedAt = -Infinity;
+
+  /** `isAgain`: also when there is a job for the model, which may be about to end. */
+  async function enqueue(
+    ids: readonly string[],
+    settings: EnqueueOptions & { isAgain?: boolean },
+  ): Promise<void> {
+    if (ids.length === 0) return;
+    const payloads = ids.map((key) => ({ key }));
+    await database
+      .transaction()
+      .execute((trx) => queue.enqueue(trx, 'prepare-retrieval-model', payloads, settings));
+    queue.wake('prepare-retrieval-model');
+  }
+
+  async function view(id: string): Promise<RetrievalModel> {
+    return toView(found(await findModel(database, id)), chosen.problemOf(id));
+  }
+
+  const actions: Record<Action, (row: RetrievalModelRow) => Promise<void>> = {
+    async continue(row) {
+      if (row.state !== 'stopped' && row.state !== 'failed') throw new AppError('conflict');
+      // Both states begin with a look at what is there already.
+      await move(database, row, row.source === 'hub' ? 'downloading' : 'checking');
+      await enqueue([row.id], { isAgain: true });
+    },
+    async stop(row) {
+      if (!['downloading', 'checking', 'building'].includes(row.state)) throw new AppError('conflict');
+      await move(database, row, 'stopped');
+    },
+    async activate(row) {
+      if (row.state !== 'ready') throw new AppError('conflict');
+      await setActive(database, row.purpose, row.id);
+      // A process that did not know the model yet may have taken a document in without it.
+      await enqueue([row.id], { isAgain: true });
+    },
+    async deactivate(row) {
+      if (row.isActive) await setActive(database, row.purpose, null);
+    },
+  };
+
+  return {
+    handlers: { 'prepare-retrieval-model': createPreparation(options) } satisfies Partial<JobHandlers>,
+
+    async listModels(actor: Actor): Promise<RetrievalModel[]> {
+      requireAdmin(actor);
+      return (await listModels(database)).map((row) => toView(row, chosen.problemOf(row.id)));
+    },
+
+    async listLegs(actor: Actor): Promise<SearchLeg[]> {
+      requireAdmin(actor);
+      const { chunks, vectors, latentTrainedAt } = await countIndexed(database);
+      const covered = (role: DenseRole): number =>
+        options.models
+          .searched()
+          .filter((model) => model.role === role)
+          .reduce((sum, { embedder }) => sum + (vectors.get(embedder.id) ?? 0), 0);
+      const trainedAt = latentTrainedAt?.toISOString() ?? null;
+      return [
+        { leg: 'lexical', chunks, trainedAt: null },
+        { leg: 'static', chunks: covered('static'), trainedAt: null },
+        { leg: 'latent', chunks: covered('latent'), trainedAt },
+        { leg: 'model', chunks: covered('model'), trainedAt: null },
+      ];
+    },
+
+    async listFolders(actor: Actor): Promise<{ modelsDir: string; hub: string; folders: ModelFolder[] }> {
+      requireAdmin(actor);
+      return opener.listFolders();
+    },
+
+    /** The model is fetched, checked and its vectors are made in the background. */
+    async addModel(actor: Actor, input: RetrievalModelInput): Promise<RetrievalModel> {
+      requireAdmin(actor);
+      const id = randomUUID();
+      const values = opener.place(input);
+      await insertModel(database, {
+        ...values,
+        id,
+        purpose: input.purpose,
+        source: input.source,
+        name: input.name ?? values.reference,
+        apiKeyEncrypted: input.source === 'address' ? seal(id, input.apiKey) : null,
+        wantedLanguages: input.languages ? storedLanguages(input.languages) : null,
+        state: input.source === 'hub' ? 'downloading' : 'checking',
+      });
+      await enqueue([id], {});
+      return view(id);
+    },
+
+    /** Loads a model, or asks for one, without adding it. */
+    async testModel(
+      actor: Actor,
+      input: Exclude<RetrievalModelInput, { source: 'hub' }>,
+      signal?: AbortSignal,
+    ): Promise<RetrievalModelTest> {
+      requireAdmin(actor);
+      return testModel(opener, input, signal);
+    },
+
+    /** An absent key stays, an empty one is removed. */
+    async updateModel(
+      actor: Actor,
+      id: string,
+      { name, apiKey }: { name?: string | undefined; apiKey?: string | undefined },
+    ): Promise<RetrievalModel> {
+      requireAdmin(actor);
+      found(await findModel(database, id));
+      await updateModel(database, id, {
+        ...(name !== undefined && { name }),
+        ...(apiKey !== undefined && { apiKeyEncrypted: seal(id, apiKey) }),
+      });
+      await chosen.reload();
+      return view(id);
+    },
+
+    /** @throws AppError `conflict` when the model is not in a state for it. */
+    async run(actor: Actor, id: string, action: Action): Promise<RetrievalModel> {
+      requireAdmin(actor);
+      await actions[action](found(await findModel(database, id)));
+      await chosen.reload();
+      return view(id);
+    },
+
+    /** @throws AppError `conflict` unless the model is ready. */
+    async compare(actor: Actor, id: string, signal?: AbortSignal): Promise<ModelComparison> {
+      requireAdmin(actor);
+      const row = found(await findModel(database, id));
+      if (row.state !== 'ready') throw new AppError('conflict');
+      await chosen.reload();
+      return compareModels(options, actor, row, signal);
+    },
+
+    /** It is searched no more at once; its vectors go in the background. */
+    async removeModel(actor: Actor, id: string): Promise<void> {
+      requireAdmin(actor);
+      const row = found(await findModel(database, id));
+      await database.transaction().execute(async (trx) => {
+        await forgetActive(trx, id);
+        if (row.state !== 'removing') await move(trx, row, 'removing');
+      });
+      await chosen.reload();
+      await enqueue([id], { isAgain: true, delaySeconds: removalDelaySeconds });
+    },
+
+    /** Has vectors that were not made made a little later: a service that was away may be back. */
+    async fillVectorsLater(): Promise<void> {
+      const rows = await listModels(database);
+      await enqueue(idsOf(rows.filter(({ state }) => state === 'ready')), { delaySeconds: fillDelaySeconds });
+    },
+
+    /** A chore of the worker: goes on with what lost its job, and fills what may be missing. */
+    async runIfDue(now = Date.now()): Promise<void> {
+      if (now - repairedAt < repairIntervalMs) return;
+      repairedAt = now;
+      const rows = await listModels(database);
+      await enqueue(idsOf(rows.filter(({ state }) => state !== 'stopped' && state !== 'failed')), {});
+    },
+  };
+}
+
+const idsOf = (rows: readonly RetrievalModelRow[]): string[] => rows.map(({ id }) => id);
+
+/** @throws AppError `conflict` when somebody has moved the model meanwhile. */
+async function move(
+  database: Database,
+  row: RetrievalModelRow,
+  state: RetrievalModelRow['state'],
+): Promise<void> {
+  if (!(await enterState(database, row, state))) throw new AppError('conflict');
+}
+
+function found(row: RetrievalModelRow | undefined): RetrievalModelRow {
+  if (!row) throw new AppError('not-found');
+  return row;
+}
