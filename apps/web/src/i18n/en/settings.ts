@@ -155,7 +155,6 @@ export const settings = {
     test: 'Test',
     testing: 'Waiting for the model…',
     testOk: 'It answers. First word after {{time}}.',
-    testFailed: 'The test failed',
     baseUrlError: 'Enter an address that starts with http:// or https://.',
     presets: {
       openai: 'OpenAI',

@@ -154,7 +154,6 @@ export const settings: Translated<typeof english> = {
     test: '测试',
     testing: '正在等待模型响应…',
     testOk: '模型响应正常，首字用时 {{time}}。',
-    testFailed: '测试未通过',
     baseUrlError: '请输入以 http:// 或 https:// 开头的地址。',
     presets: {
       openai: 'OpenAI',

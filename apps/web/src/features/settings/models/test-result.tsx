@@ -1,10 +1,10 @@
 'use client';
-import { errorText, type ErrorInfo } from '@onyx/contracts';
-import { CircleAlert, CircleCheck } from 'lucide-react';
+import type { ErrorInfo } from '@onyx/contracts';
+import { CircleCheck } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { useLocale } from '../../../i18n/use-format.ts';
 import { ErrorNote } from '../../../parts/error-state.tsx';
 import { Spinner } from '../../../parts/spinner.tsx';
+import { ModelProblem } from './model-problem.tsx';
 
 type Outcome = { isOk: boolean; error: ErrorInfo | null };
 
@@ -17,7 +17,6 @@ export function TestResult<T extends Outcome>({
   okText: (outcome: T) => string;
 }) {
   const { t } = useTranslation('settings');
-  const locale = useLocale();
   if (test.isPending) {
     return (
       <output className="flex items-center gap-2 text-13 text-text-muted">
@@ -37,17 +36,5 @@ export function TestResult<T extends Outcome>({
       </output>
     );
   }
-  return (
-    <div role="alert" className="flex gap-2 rounded-control bg-danger-soft px-3 py-2 text-13 text-danger">
-      <CircleAlert size={16} aria-hidden className="mt-px shrink-0" />
-      <div className="min-w-0">
-        <p>{error ? errorText(error.code, error.params, locale) : t('models.testFailed')}</p>
-        {error?.detail !== undefined && (
-          <p className="mt-1 max-h-32 overflow-y-auto font-mono text-12 break-words whitespace-pre-wrap text-text">
-            {error.detail}
-          </p>
-        )}
-      </div>
-    </div>
-  );
+  return error ? <ModelProblem error={error} /> : null;
 }

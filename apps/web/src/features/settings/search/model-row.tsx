@@ -9,9 +9,9 @@ import { Chip, type ChipTone } from '../../../parts/chip.tsx';
 import { ConfirmDialog } from '../../../parts/dialog.tsx';
 import { IconButton } from '../../../parts/icon-button.tsx';
 import { Menu, MenuItem, MenuSeparator } from '../../../parts/menu.tsx';
+import { ModelProblem } from '../models/model-problem.tsx';
 import { Comparison } from './comparison.tsx';
 import { EditModelDialog } from './edit-model-dialog.tsx';
-import { ModelProblem } from './model-problem.tsx';
 import { ModelProgress } from './model-progress.tsx';
 import { useModelActions } from './use-retrieval-models.ts';
 
@@ -69,7 +69,12 @@ export function ModelRow({ model }: { model: RetrievalModel }) {
         )}
       </div>
       {(isMoving || state === 'removing') && <ModelProgress model={model} />}
-      {model.error && <ModelProblem error={model.error} isActive={state === 'active'} />}
+      {model.error && (
+        <ModelProblem
+          error={model.error}
+          {...(state === 'active' && { consequence: t('search.goesOnWithout') })}
+        />
+      )}
       <div className="flex flex-wrap gap-2 empty:hidden">
         {isMoving && (
           <Button
@@ -125,7 +130,7 @@ function Facts({ model }: { model: RetrievalModel }) {
   const { address, reference, dimensions, languages } = model;
   const host = address !== null && URL.canParse(address) ? new URL(address).host : address;
   return (
-    <p className="mt-1 flex min-w-0 flex-wrap gap-x-3 gap-y-1 text-13 text-text-muted">
+    <p className="mt-1 flex min-w-0 flex-wrap gap-x-3 gap-y-1 text-13 text-text-muted empty:hidden">
       {reference !== model.name && <span className="truncate font-mono text-12 leading-5">{reference}</span>}
       {host !== null && <span className="truncate">{host}</span>}
       {dimensions !== null && <span>{t('search.dimensions', { value: format.number(dimensions) })}</span>}
