@@ -244,8 +244,8 @@ const texts: Record<ErrorCode, Record<Locale, string>> = {
     zh: '“{field}”的值不正确：{value}。',
   },
   'import-duplicate': {
-    en: 'The same stands in line {first} already.',
-    zh: '第 {first} 行已有相同内容。',
+    en: 'Line {first} has the same question and document, but says something else about it.',
+    zh: '第 {first} 行有相同的问题和文档，但内容不一致。',
   },
   'import-question-differs': {
     en: 'The set has this question with other right documents. Edit or delete that one first.',

@@ -50,6 +50,13 @@ test('an id of another system falls back to the path', () => {
   expect(read(line).questions).toEqual([['Q', [handbook]]]);
 });
 
+test('a question that stands twice has the documents of both, each once', () => {
+  const lines = ['handbook.pdf', 'old/travel.md', 'handbook.pdf'].map((document) =>
+    JSON.stringify({ question: 'Q', document }),
+  );
+  expect(read(lines.join('\n')).questions).toEqual([['Q', [handbook, old]]]);
+});
+
 test('tables: delimiter and heading in either language, rows of one question are one', () => {
   const csv =
     'Question;Document;Page\n"What; and why?";handbook.pdf;4\n"What; and why?";rules/travel.md;\n\nWho?;handbook;\n';
@@ -90,10 +97,10 @@ test('everything that is wrong is told with its line', () => {
       '{"question":"No document?"}',
       '{"question":"Unknown?","document":"nowhere.pdf"}',
       '{"question":"Two of them?","document":"travel.md"}',
-      '{"question":"Fine?","document":"handbook.pdf"}',
+      '{"question":"Fine?","document":{"path":"handbook.pdf","page":4}}',
       `{"question":"${'long '.repeat(500)}","document":"handbook.pdf"}`,
       '{"question":"Page?","document":{"path":"handbook.pdf","page":"x"}}',
-      '{"question":"Twice?","documents":["handbook.pdf","handbook.pdf"]}',
+      '{"question":"Twice?","documents":["handbook.pdf",{"path":"handbook.pdf","gain":2}]}',
       '[]',
     ].join('\n'),
   );

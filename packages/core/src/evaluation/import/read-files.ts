@@ -3,7 +3,6 @@ import type { Problems } from './problems.ts';
 import {
   checkDocument,
   checkText,
-  plainText,
   type NamedDocument,
   type NamedQuestion,
   type RawDocument,
@@ -19,7 +18,6 @@ export type ImportFile = { name: string; text: string };
  */
 export function readQuestionFiles(files: readonly ImportFile[], problems: Problems): NamedQuestion[] {
   const written: RawQuestion[] = [];
-  const rowsOf = new Map<string, RawQuestion>();
   const judged = new Map<string, RawDocument[]>();
   for (const { name, text: withMark } of files) {
     const text = withMark.replace(/^\uFEFF/, '');
@@ -31,23 +29,14 @@ export function readQuestionFiles(files: readonly ImportFile[], problems: Proble
     const table = readTable(name, text);
     if (!table) problems.add({ file: name, line: 1 }, 'import-unreadable');
     for (const { question, document } of table?.rows ?? []) {
-      if (table?.isJudgements) {
-        judged.set(question, [...(judged.get(question) ?? []), document]);
-        continue;
-      }
-      // Rows of one question are one question with several documents.
-      const text = plainText(question);
-      const known = text === null ? undefined : rowsOf.get(text);
-      if (known) known.documents.push(document);
-      else {
-        const row = { id: null, text, documents: [document], place: document.place };
-        written.push(row);
-        if (text !== null) rowsOf.set(text, row);
-      }
+      if (table?.isJudgements) judged.set(question, [...(judged.get(question) ?? []), document]);
+      else written.push({ id: null, text: question, documents: [document], place: document.place });
     }
   }
-  const questions = written.flatMap((raw) => checkQuestion(raw, judged, problems) ?? []);
-  return withoutRepeats(questions, problems);
+  return joinRepeats(
+    written.flatMap((raw) => checkQuestion(raw, judged, problems) ?? []),
+    problems,
+  );
 }
 
 function checkQuestion(
@@ -65,23 +54,26 @@ function checkQuestion(
   return text === null || documents.length === 0 ? null : { text, documents, place };
 }
 
-function withoutRepeats(questions: readonly NamedQuestion[], problems: Problems): NamedQuestion[] {
-  const lines = new Map<string, number>();
-  return questions.filter(({ text, documents, place }) => {
-    const first = lines.get(text);
-    if (first !== undefined) problems.add(place, 'import-duplicate', { first });
-    else lines.set(text, place.line ?? 1);
-    tellRepeatedDocuments(documents, problems);
-    return first === undefined;
-  });
+/**
+ * What is asked twice, of other documents, is one question with several right ones. Collections hold whole repeats,
+ * too, which say nothing new; two that name the same document with another passage, page or gain contradict each other.
+ */
+function joinRepeats(questions: readonly NamedQuestion[], problems: Problems): NamedQuestion[] {
+  const joined = new Map<string, NamedQuestion>();
+  for (const question of questions) {
+    const known = joined.get(question.text) ?? { ...question, documents: [] };
+    joined.set(question.text, known);
+    for (const document of question.documents) {
+      const first = known.documents.find(({ names }) => names.join('\n') === document.names.join('\n'));
+      if (!first) known.documents.push(document);
+      else if (!isRepeat(first, document)) {
+        problems.add(document.place, 'import-duplicate', { first: first.place.line ?? 1 });
+      }
+    }
+  }
+  return [...joined.values()];
 }
 
-function tellRepeatedDocuments(documents: readonly NamedDocument[], problems: Problems): void {
-  const lines = new Map<string, number>();
-  for (const { names, place } of documents) {
-    const key = names.join('\n');
-    const first = lines.get(key);
-    if (first !== undefined) problems.add(place, 'import-duplicate', { first });
-    else lines.set(key, place.line ?? 1);
-  }
+function isRepeat(one: NamedDocument, other: NamedDocument): boolean {
+  return one.gain === other.gain && one.passage === other.passage && one.page === other.page;
 }
