@@ -20,13 +20,19 @@ export function createVocabulary(size: number, random: () => number): () => stri
     const length = 1 + Math.floor(random() * 4);
     return Array.from({ length }, () => syllables[Math.floor(random() * syllables.length)]).join('');
   });
+  const draw = createZipf(words);
+  return () => draw(random);
+}
+
+/** Draws from a list with frequencies by Zipf's law: the first most often, the n-th a n-th as often. */
+export function createZipf(words: readonly string[]): (random: () => number) => string {
   const cumulative: number[] = [];
   let total = 0;
-  for (let rank = 1; rank <= size; rank++) cumulative.push((total += 1 / rank));
-  return () => {
+  for (let rank = 1; rank <= words.length; rank++) cumulative.push((total += 1 / rank));
+  return (random) => {
     const target = random() * total;
     let low = 0;
-    let high = size - 1;
+    let high = words.length - 1;
     while (low < high) {
       const middle = (low + high) >> 1;
       if ((cumulative[middle] ?? 0) < target) low = middle + 1;

@@ -277,6 +277,20 @@ export type ChunkVectorTable = {
   language: TextLanguage;
   /** `halfvec` as text, `[0.1,0.2]`. */
   embedding: string;
+  /** The graph that it is in, and the code that stands for it there. */
+  graphId: number | null;
+  code: string | null;
+};
+
+/** HNSW indexes over codes of vectors, one a model and language, two while a new one takes the place of an old one. */
+export type VectorGraphTable = {
+  id: Generated<number>;
+  modelId: string;
+  language: TextLanguage;
+  codeBits: number;
+  isReady: Generated<boolean>;
+  inserted: Generated<number>;
+  createdAt: Timestamp;
 };
 
 /** Words that occur in a collection, as search terms; may name words whose documents are gone. */
@@ -430,6 +444,7 @@ export type Schema = {
   documentContent: DocumentContentTable;
   chunk: ChunkTable;
   chunkVector: ChunkVectorTable;
+  vectorGraph: VectorGraphTable;
   collectionTerm: CollectionTermTable;
   latentModel: LatentModelTable;
   latentModelPart: LatentModelPartTable;

@@ -101,7 +101,8 @@ export function createSearchIndex(parts: {
     replaceVersion: (trx, documentId, version) => removeDocument(trx, documentId, version),
     removeDocument,
     async setCollection(trx, documentId, collectionId) {
-      await sql`update chunk_vector set collection_id = ${collectionId} where chunk_id in
+      // Out of its graph, which would have to be mended for each vector here and now: background upkeep puts it back.
+      await sql`update chunk_vector set collection_id = ${collectionId}, graph_id = null where chunk_id in
         (select id from chunk where document_id = ${documentId})`.execute(trx);
       const rows = await trx
         .updateTable('chunk')

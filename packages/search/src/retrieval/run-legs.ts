@@ -1,7 +1,7 @@
 import type { LegName, TextLanguage } from '@onyx/contracts';
 import type { Database } from '@onyx/database';
 import type { Logger } from '@onyx/telemetry';
-import { findNearest } from './dense-leg.ts';
+import { findNearest } from '../dense/find-nearest.ts';
 import type { LegHits, LexicalEngine, WeightedTerm } from '../lexical/lexical-engine.ts';
 import { knowsLanguage, type DenseRole, type SearchModel } from '../search-models.ts';
 import type { Question } from './question.ts';

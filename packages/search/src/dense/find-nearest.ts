@@ -1,0 +1,157 @@
+import type { TextLanguage } from '@onyx/contracts';
+import type { Database, DatabaseTransaction } from '@onyx/database';
+import { sql, type RawBuilder } from 'kysely';
+import { vectorText } from '../indexing/embed-pending.ts';
+import type { ChunkHit } from '../lexical/lexical-engine.ts';
+import {
+  chunkIsInReach,
+  collectionsInReach,
+  documentConditions,
+  hasDocumentConditions,
+  type Reach,
+} from '../retrieval/readable-collections.ts';
+import { encodeVector } from './vector-code.ts';
+import { codeOf, isInGraph, listGraphs, type VectorGraph } from './vector-graphs.ts';
+
+export type DenseQuery = {
+  vector: Float32Array;
+  modelId: string;
+  language: TextLanguage;
+  reach: Reach;
+  limit: number;
+};
+
+/** Of the nearest codes so many are looked at exactly, or more when more hits are wanted. */
+const minCandidates = 320;
+/** What a graph keeps in view beyond the candidates, so that a filter that leaves most needs no second look. */
+const viewFactor = 1.25;
+const maxView = 1_000;
+
+/**
+ * The chunks of one language nearest to a vector, by dot product, best first, equal scores by id.
+ *
+ * Few vectors, or few in reach, are compared one by one. Else the graph of their codes gives candidates (an iterative
+ * scan goes on until enough of them are in reach), which are then compared; vectors that are not in the graph yet are
+ * scanned beside it.
+ */
+export async function findNearest(database: Database, query: DenseQuery): Promise<ChunkHit[]> {
+  const graphs = (await listGraphs(database, query)).filter((graph) => graph.isReady);
+  if (graphs.length > 0 && !(await isCheaperToScan(database, query, graphs))) {
+    const nearest = await searchGraphs(database, query, graphs);
+    // What is in reach may lie far from the question, further than the scan went.
+    if (nearest.length >= query.limit) return hitsOf(nearest);
+  }
+  return hitsOf(await scan(database, query));
+}
+
+/**
+ * Compares the costs of both ways: a scan compares every vector in reach; a graph has to walk past `vectors / reach`
+ * vectors for each candidate. They are equal where reach is the root of candidates times vectors. Counted up to there.
+ */
+async function isCheaperToScan(
+  database: Database,
+  { modelId, language, reach, limit }: DenseQuery,
+  graphs: readonly VectorGraph[],
+): Promise<boolean> {
+  const vectors = Math.max(...graphs.map((graph) => graph.inserted));
+  const bound = Math.ceil(Math.sqrt(candidatesFor(limit) * vectors));
+  const collections = collectionsInReach(database, reach);
+  const { rows } = hasDocumentConditions(reach.filter)
+    ? await sql<{ count: number }>`
+        select coalesce(sum(chunk_count), 0) as count from (
+          select chunk_count from document where collection_id = any(${collections})${conditionsOf(reach)}
+          limit ${bound}) as found`.execute(database)
+    : await sql<{ count: number }>`
+        select count(*) as count from (
+          select from chunk_vector where model_id = ${modelId} and language = ${language}
+            and collection_id = any(${collections}) limit ${bound}) as found`.execute(database);
+  return Number(rows[0]?.count ?? 0) < bound;
+}
+
+type Nearest = { id: number; documentId: string | null; score: number };
+
+async function searchGraphs(
+  database: Database,
+  query: DenseQuery,
+  graphs: readonly VectorGraph[],
+): Promise<Nearest[]> {
+  const { modelId, language, reach, limit } = query;
+  const candidates = candidatesFor(limit);
+  const code = sql`${encodeVector(query.vector)}::text`;
+  const filter = sql`collection_id = any(${collectionsInReach(database, reach)})${
+    hasDocumentConditions(reach.filter)
+      ? sql` and exists (select from chunk where chunk.id = chunk_vector.chunk_id and ${chunkIsInReach(database, reach)})`
+      : sql``
+  }`;
+  const score = scoreOf(query);
+  const parts = graphs.map(
+    (
+      graph,
+    ) => sql`(select chunk_id, ${score} as score from chunk_vector where ${isInGraph(graph)} and ${filter}
+      order by ${codeOf(graph, sql.ref('code'))} <~> ${codeOf(graph, code)} limit ${candidates})`,
+  );
+  const outside = sql`(select chunk_id, ${score} as score from chunk_vector
+    where model_id = ${modelId} and language = ${language} and graph_id is null and ${filter}
+    order by score desc, chunk_id limit ${limit})`;
+  return database.transaction().execute(async (trx) => {
+    // Without the plans that would sort all codes; the scan ends where the cheaper plan would have been the other.
+    await sql`select set_config('enable_sort', 'off', true), set_config('hnsw.iterative_scan', 'relaxed_order', true),
+      set_config('hnsw.ef_search', ${String(Math.min(maxView, Math.ceil(candidates * viewFactor)))}, true),
+      set_config('hnsw.max_scan_tuples', '60000', true), set_config('hnsw.scan_mem_multiplier', '4', true)`.execute(
+      trx,
+    );
+    return readNearest(trx, query, sql`${sql.join([...parts, outside], sql` union all `)}`);
+  });
+}
+
+/** Compares every vector in reach. */
+function scan(database: Database, query: DenseQuery): Promise<Nearest[]> {
+  const { modelId, language, reach, limit } = query;
+  const collections = collectionsInReach(database, reach);
+  const inReach = hasDocumentConditions(reach.filter)
+    ? sql`document join chunk on chunk.document_id = document.id and chunk.version = document.indexed_version
+        join chunk_vector on chunk_vector.model_id = ${modelId} and chunk_vector.chunk_id = chunk.id
+        where document.collection_id = any(${collections})${conditionsOf(reach)} and chunk_vector.language = ${language}`
+    : sql`chunk_vector where model_id = ${modelId} and language = ${language} and collection_id = any(${collections})`;
+  return readNearest(
+    database,
+    query,
+    sql`select chunk_id, ${scoreOf(query)} as score from ${inReach} order by score desc, chunk_id limit ${limit}`,
+  );
+}
+
+/** The best of `found`, with their documents as far as they are in reach. */
+async function readNearest(
+  database: Database | DatabaseTransaction,
+  { reach, limit }: DenseQuery,
+  found: RawBuilder<unknown>,
+): Promise<Nearest[]> {
+  const { rows } = await sql<Nearest>`
+    with nearest as materialized (
+      select chunk_id, score from (${found}) as found order by score desc, chunk_id limit ${limit})
+    select nearest.chunk_id as id, chunk.document_id, nearest.score from nearest
+    left join chunk on chunk.id = nearest.chunk_id and ${chunkIsInReach(database, reach)}
+    order by nearest.score desc, nearest.chunk_id`.execute(database);
+  return rows;
+}
+
+function hitsOf(nearest: readonly Nearest[]): ChunkHit[] {
+  return nearest.flatMap(({ id, documentId, score }) =>
+    documentId ? [{ chunkId: id, documentId, score }] : [],
+  );
+}
+
+function scoreOf({ vector }: DenseQuery): RawBuilder<number> {
+  return sql`-(embedding <#> ${vectorText(vector)}::halfvec)`;
+}
+
+function candidatesFor(limit: number): number {
+  return Math.max(minCandidates, Math.min(maxView, Math.ceil(limit * 1.5)));
+}
+
+/** All that a filter says of documents. */
+function conditionsOf({ filter }: Reach): RawBuilder<unknown> {
+  const { documentIds } = filter;
+  const named = documentIds ? sql` and document.id = any(${documentIds}::uuid[])` : sql``;
+  return sql`${named}${documentConditions(filter)}`;
+}
