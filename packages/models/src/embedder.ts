@@ -17,3 +17,6 @@ export type Embedder = {
   embedPassages(texts: readonly string[], options?: EmbedOptions): Promise<Float32Array[]>;
   embedQuery(text: string, options?: EmbedOptions): Promise<Float32Array>;
 };
+
+/** An embedder that holds something open, such as a process with its model. After `close` it is of no more use. */
+export type OpenEmbedder = Embedder & { close(): Promise<void> };

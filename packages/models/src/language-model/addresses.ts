@@ -10,7 +10,8 @@ const defaults: Record<ProviderKind, { address: string; path: string }> = {
 };
 
 /** Ends of addresses that people copy from examples; the adapters append them by themselves. */
-const endpoints = /\/(chat\/completions|completions|responses|messages|models|api\/(chat|generate|tags))$/;
+const endpoints =
+  /\/(chat\/completions|completions|responses|messages|models|embeddings|rerank|api\/(chat|generate|tags))$/;
 
 /**
  * Where a provider's API begins, without a slash at the end. An address without a path gets the API's usual one;

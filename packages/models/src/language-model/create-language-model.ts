@@ -1,5 +1,6 @@
 import { AppError } from '@onyx/contracts';
 import { apiAddress } from './addresses.ts';
+import { requireSendableKey } from './api-key.ts';
 import { createDeadline } from './deadline.ts';
 import { createThinkingFilter } from './hide-thinking.ts';
 import type {
@@ -90,12 +91,6 @@ export function createLanguageModel(
       return text;
     },
   };
-}
-
-/** A header takes no such characters, and the platform's error about them would quote the key. */
-function requireSendableKey(apiKey: string | null): void {
-  if (apiKey === null || /^[\x20-\x7e]*$/.test(apiKey.trim())) return;
-  throw new AppError('model-unauthorized', { detail: 'the key has characters that cannot be part of a key' });
 }
 
 function requireAnswer(reason: 'complete' | 'length' | 'refused', hasText: boolean): void {

@@ -14,10 +14,29 @@ export type ProviderFetch = {
 const maxErrorBytes = 64 * 1024;
 
 /**
+ * A request to a provider. Redirects are not followed: they would take keys in `x-api-key` headers to another host.
+ * A connection that broke before anything was answered is tried once more, at once: a kept-alive connection that the
+ * server closed meanwhile fails like that.
+ * @throws AppError `model-unreachable` for a redirect, else what `fetch` throws.
+ */
+export async function requestProvider(
+  fetch: Fetch,
+  address: string,
+  input: Parameters<Fetch>[0],
+  init: RequestInit | undefined,
+): Promise<Response> {
+  const options: RequestInit = { ...init, redirect: 'manual' };
+  const response = await fetch(input, options).catch((error: unknown) => {
+    if (!isBrokenConnection(error) || init?.signal?.aborted) throw error;
+    return fetch(input, options);
+  });
+  if (response.status >= 300 && response.status < 400) throw await redirectError(response, address);
+  return response;
+}
+
+/**
  * Wraps `fetch` for what the SDK leaves open:
- * - Redirects are not followed: they would take keys in `x-api-key` headers to another host.
- * - A connection that broke before anything was answered is tried once more, at once: a kept-alive connection
- *   that the server closed meanwhile fails like that.
+ * - Redirects and broken connections, as `requestProvider` says.
  * - A successful answer that is no stream (a page of a proxy, an error with status 200) is an error.
  */
 export function createProviderFetch(fetch: Fetch, address: string): ProviderFetch {
@@ -28,12 +47,7 @@ export function createProviderFetch(fetch: Fetch, address: string): ProviderFetc
     hasResponded: () => hasResponded,
     hasSeenDone: () => tail.trimEnd().endsWith('[DONE]'),
     fetch: async (input, init) => {
-      const options: RequestInit = { ...init, redirect: 'manual' };
-      const response = await fetch(input, options).catch((error: unknown) => {
-        if (!isBrokenConnection(error) || init?.signal?.aborted) throw error;
-        return fetch(input, options);
-      });
-      if (response.status >= 300 && response.status < 400) throw await redirectError(response, address);
+      const response = await requestProvider(fetch, address, input, init);
       if (!response.ok || response.body === null) return response;
 
       const contentType = response.headers.get('content-type') ?? '';
@@ -71,7 +85,8 @@ async function redirectError(response: Response, address: string): Promise<AppEr
   });
 }
 
-async function readStart(response: Response): Promise<string> {
+/** What an answer says, as far as an error needs it. */
+export async function readStart(response: Response): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
   for await (const chunk of response.body ?? []) {

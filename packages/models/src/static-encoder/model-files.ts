@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
+import { decodeHalfFloats } from '../half-floats.ts';
 
 /** The encoder that comes with this package. */
 export const defaultModelDir = fileURLToPath(new URL('../../assets/onyx-static-zh-en', import.meta.url));
@@ -74,17 +75,4 @@ function parseConfig(text: string): ModelConfig {
 
 function expectLength(file: string, actual: number, expected: number): void {
   if (actual !== expected) throw new Error(`${file} has ${actual} bytes, expected ${expected}`);
-}
-
-/** IEEE 754 half precision, little-endian. (`Float16Array` is not in the language level that we target.) */
-function decodeHalfFloats(bytes: Buffer): Float32Array {
-  const values = new Float32Array(bytes.length / 2);
-  for (let index = 0; index < values.length; index += 1) {
-    const bits = bytes.readUInt16LE(index * 2);
-    const exponent = (bits >> 10) & 0x1f;
-    const fraction = bits & 0x3ff;
-    const size = exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15);
-    values[index] = bits & 0x8000 ? -size : size;
-  }
-  return values;
 }

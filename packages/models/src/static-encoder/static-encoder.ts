@@ -1,13 +1,10 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { embedInTurns } from '../embed-in-turns.ts';
 import type { Embedder } from '../embedder.ts';
 import { defaultModelDir, readModelFiles, type ModelFiles } from './model-files.ts';
 import { createTokeniser } from './tokeniser.ts';
 import { createTranslator, type Translation, type TranslateOptions } from './translator.ts';
 import { createVectorTable } from './vector-table.ts';
 import { createVocabulary } from './vocabulary.ts';
-
-/** Longest stretch of encoding before other work of the process gets its turn. */
-const maxBlockingMs = 10;
 
 /**
  * An embedder that sums a row of a table for each token: no network is run, so a text costs a look-up a token.
@@ -62,19 +59,7 @@ function createStaticEncoder(files: ModelFiles): StaticEncoder {
       return Int32Array.from(rows);
     },
     translate: (text, options) => translator.translate(text, options),
-    async embedPassages(texts, options) {
-      const vectors: Float32Array[] = [];
-      let turnEnds = performance.now() + maxBlockingMs;
-      for (const text of texts) {
-        options?.signal?.throwIfAborted();
-        vectors.push(encode(text));
-        if (performance.now() > turnEnds) {
-          await nextTurn();
-          turnEnds = performance.now() + maxBlockingMs;
-        }
-      }
-      return vectors;
-    },
+    embedPassages: (texts, options) => embedInTurns(texts, encode, options?.signal),
     async embedQuery(text, options) {
       options?.signal?.throwIfAborted();
       return encode(text);
