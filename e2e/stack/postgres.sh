@@ -19,18 +19,18 @@ say() { echo "$*" >&2; }
 in_root() { chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"; }
 as_postgres() { in_root setpriv --reuid=postgres --regid=postgres --init-groups "$@"; }
 
-# The address that this machine's apt takes Debian's packages from.
-debian_mirror() {
-  local sites
-  sites=$(apt-get indextargets --format '$(ORIGIN) $(COMPONENT) $(SITE)' 'Created-By: Packages' |
-    awk '$1 == "Debian" && $2 == "main" && $3 !~ /security/ { print $3 }')
-  [ -n "$sites" ] || { say 'apt knows no Debian archive; run apt-get update first.'; return 1; }
-  head -n 1 <<<"$sites"
+# The addresses that this machine's apt takes Debian's packages from; it knows whose they are after an update.
+debian_mirrors() {
+  apt-get indextargets --format '$(ORIGIN) $(COMPONENT) $(SITE)' 'Created-By: Packages' |
+    awk '$1 == "Debian" && $2 == "main" && $3 !~ /security/ { print $3 }'
 }
 
 make_root() {
   local mirror finished=$root draft
-  mirror=$(debian_mirror)
+  command -v debootstrap >/dev/null || { say 'Install debootstrap first.'; return 1; }
+  [ -n "$(debian_mirrors)" ] || apt-get update -qq
+  mirror=$(debian_mirrors | head -n 1)
+  [ -n "$mirror" ] || { say 'apt knows no archive of Debian.'; return 1; }
   draft=$(mktemp -d "$cache/draft-XXXXXX")
   say "Making Debian 13 with PostgreSQL 17 in $finished (about a minute, once) ..."
   # debootstrap knows nothing of apt's proxies.
