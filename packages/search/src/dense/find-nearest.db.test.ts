@@ -46,40 +46,33 @@ function createClouds(count: number): () => Float32Array {
   };
 }
 
+/** A collection for each share of the documents, 20 chunks a document, written past the lexical index. */
 async function fill(
   shares: readonly number[],
   newVector: () => Float32Array,
   documents: number,
 ): Promise<Row[]> {
-  const { addUser, addCollection, addDocument } = fixtures();
+  const { addUser, addCollection } = fixtures();
   await addUser('ada');
-  const rows: Row[] = [];
+  await sql`insert into file (sha256, size_bytes) values ('x', 1)`.execute(db.database);
   for (const share of shares) {
-    const collectionId = await addCollection();
-    for (let number = 0; number < documents * share; number += 1) {
-      const texts = Array.from({ length: chunksPerDocument }, (_, part) => `text ${part}`);
-      const documentId = await addDocument(collectionId, 'Title', texts);
-      const chunks = await db.database
-        .updateTable('document')
-        .set({ chunkCount: chunksPerDocument })
-        .where('id', '=', documentId)
-        .execute()
-        .then(() =>
-          db.database.selectFrom('chunk').select('id').where('documentId', '=', documentId).execute(),
-        );
-      const vectors = chunks.map(newVector);
-      await writeVectors(
-        db.database,
-        modelId,
-        chunks.map(({ id }) => id),
-        vectors,
-      );
-      chunks.forEach(({ id }, index) =>
-        rows.push({ id, documentId, collectionId, vector: vectors[index] ?? new Float32Array() }),
-      );
-    }
+    await sql`
+      insert into document (collection_id, title, file_name, format, size_bytes, sha256, indexed_version, chunk_count, created_by)
+      select ${await addCollection()}, 'Title', number, 'text', 1, 'x', 1, ${chunksPerDocument}, 'ada'
+      from generate_series(1, ${Math.round(documents * share)}::integer) as number`.execute(db.database);
   }
-  return rows;
+  const { rows } = await sql<Row>`
+    insert into chunk (document_id, collection_id, version, ordinal, text, language, token_count, location, content_hash, terms)
+    select id, collection_id, 1, ordinal, '', 'en', 1, '{}', '', '' from document, generate_series(1, ${chunksPerDocument}::integer) as ordinal
+    returning id, document_id, collection_id`.execute(db.database);
+  const filled = rows.map((row) => ({ ...row, vector: newVector() }));
+  await writeVectors(
+    db.database,
+    modelId,
+    filled.map((row) => row.id),
+    filled.map((row) => row.vector),
+  );
+  return filled;
 }
 
 const find = async (vector: Float32Array, filter: SearchFilter = {}, limit = 10): Promise<number[]> => {

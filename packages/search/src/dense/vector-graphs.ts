@@ -39,9 +39,13 @@ export function codeOf({ codeBits }: VectorGraph, code: RawBuilder<unknown>): Ra
 /** Registers a graph without vectors and without an index. */
 export function addGraph(
   database: Database,
-  graph: Pick<VectorGraph, 'modelId' | 'language' | 'codeBits'>,
+  { modelId, language, codeBits }: Pick<VectorGraph, 'modelId' | 'language' | 'codeBits'>,
 ): Promise<VectorGraph> {
-  return database.insertInto('vectorGraph').values(graph).returningAll().executeTakeFirstOrThrow();
+  return database
+    .insertInto('vectorGraph')
+    .values({ modelId, language, codeBits })
+    .returningAll()
+    .executeTakeFirstOrThrow();
 }
 
 /**

@@ -1,0 +1,160 @@
+import {
+  connectDatabase,
+  migrateToLatest,
+  startEmbeddedServer,
+  type Database,
+  type DatabaseLocation,
+  type EmbeddedServer,
+} from '@onyx/database';
+import { loadStaticEncoder } from '@onyx/models';
+import { createSearcher, selectLexicalEngine, staticModel, type SearchRequest } from '@onyx/search';
+import { silentLogger } from '@onyx/telemetry';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { residentMegabytes } from './process-tree.ts';
+import { createSearchCorpus, halfCollection, smallCollection, tinyCollection } from './search-corpus.ts';
+import { loadCorpus, readerId, type LoadedCorpus } from './search-load.ts';
+import { measurePeers, type PeerFigures } from './search-peers.ts';
+import { overlap, round, timesOf, type Times } from './search-figures.ts';
+
+const questionCount = 200;
+const filterQuestionCount = 50;
+const warmUpCount = 20;
+const limit = 10;
+
+export type SearchFigures = Times & {
+  chunks: number;
+  /** Share of the ten best of an exact search that are among the ten best, both legs together. */
+  recallAt10VsExact: number;
+  /** The same of the dense leg alone, in all that the reader may read and under filters. */
+  denseRecall: Record<string, number>;
+  /** 95th percentiles of the legs alone and under filters, in milliseconds. */
+  p95Of: Record<string, number>;
+  loadSeconds: number;
+  /** Of putting all vectors into their graphs, in the background. */
+  graphSeconds: number;
+  /** Longest that another statement waited meanwhile. */
+  longestWaitMs: number;
+  /** Resident memory of this process and of the embedded database, after the searches. */
+  memoryMb?: number;
+  peers?: Record<string, PeerFigures>;
+};
+
+/**
+ * Speed of hybrid search (both legs, ten results, a reader who may read most but not all) and what the graphs lose
+ * against comparing every vector, on a made-up corpus, through the product's own index and search.
+ */
+export async function measureSearch(options: {
+  chunks: number;
+  databaseUrl?: string | undefined;
+  withPeers: boolean;
+}): Promise<SearchFigures> {
+  const folder = await mkdtemp(join(tmpdir(), 'onyx-bench-'));
+  const place = await openDatabase(folder, options.databaseUrl);
+  const connection = connectDatabase(place.location, { maxConnections: 4, onError: () => undefined });
+  try {
+    const { database } = connection;
+    await migrateToLatest(database);
+    const engine = await selectLexicalEngine(database);
+    const encoder = await loadStaticEncoder();
+    const corpus = createSearchCorpus(encoder, options.chunks, questionCount);
+    const loaded = await loadCorpus({ connection, encoder, engine }, corpus);
+    const searcher = createSearcher({ database, models: staticModel(encoder), logger: silentLogger, engine });
+    const ask: Ask = async (questions, how = {}) => {
+      const found: string[][] = [];
+      const times: number[] = [];
+      for (const query of questions) {
+        const startedAt = performance.now();
+        const { results, skippedLegs } = await searcher.search({
+          userId: readerId,
+          query,
+          offset: 0,
+          limit,
+          explain: false,
+          budgetMs: 60_000,
+          ...how,
+        });
+        times.push(performance.now() - startedAt);
+        if (skippedLegs.length > 0) throw new Error(`a leg failed: ${skippedLegs.join(', ')}`);
+        found.push(results.map((result) => result.documentId));
+      }
+      return { found, times };
+    };
+    await ask(corpus.questions.slice(0, warmUpCount));
+    const { times } = await ask(corpus.questions);
+    const memoryMb = place.server && residentMegabytes(process.pid);
+    return {
+      chunks: loaded.chunks,
+      ...timesOf(times),
+      ...(await compareWithExact(database, ask, corpus.questions, loaded)),
+      loadSeconds: loaded.loadSeconds,
+      graphSeconds: loaded.graphSeconds,
+      longestWaitMs: loaded.longestWaitMs,
+      ...(memoryMb ? { memoryMb } : {}),
+      ...(options.withPeers ? { peers: await measurePeers(folder, encoder, corpus) } : {}),
+    };
+  } finally {
+    await connection.close();
+    await place.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+type Ask = (
+  questions: readonly string[],
+  how?: Partial<SearchRequest>,
+) => Promise<{ found: string[][]; times: number[] }>;
+
+async function compareWithExact(
+  database: Database,
+  ask: Ask,
+  questions: readonly string[],
+  { collectionIds, documentIds }: LoadedCorpus,
+): Promise<Pick<SearchFigures, 'recallAt10VsExact' | 'denseRecall' | 'p95Of'>> {
+  const few = questions.slice(0, filterQuestionCount);
+  const dense = { legs: ['static' as const] };
+  const every = (step: number): string[] => documentIds.filter((_, index) => index % step === 0);
+  const inCollection = (number: number) => ({
+    ...dense,
+    filter: { collectionIds: [collectionIds[number] ?? ''] },
+  });
+  const ofDocuments = (step: number) => ({ ...dense, filter: { documentIds: every(step) } });
+  const cases: Record<string, { questions: readonly string[]; how?: Partial<SearchRequest> }> = {
+    hybrid: { questions },
+    lexical: { questions, how: { legs: ['lexical'] } },
+    dense: { questions, how: dense },
+    'collections 50 %': { questions: few, how: inCollection(halfCollection) },
+    'collections 5 %': { questions: few, how: inCollection(smallCollection) },
+    'collections 0.5 %': { questions: few, how: inCollection(tinyCollection) },
+    'documents 50 %': { questions: few, how: ofDocuments(2) },
+    'documents 5 %': { questions: few, how: ofDocuments(20) },
+    'documents 0.5 %': { questions: few, how: ofDocuments(200) },
+  };
+  const found: Record<string, string[][]> = {};
+  const p95Of: Record<string, number> = {};
+  for (const [name, { questions: asked, how }] of Object.entries(cases)) {
+    const answer = await ask(asked, how);
+    found[name] = answer.found;
+    p95Of[name] = timesOf(answer.times).p95;
+  }
+  // Without graphs every vector in reach is compared.
+  await database.updateTable('vectorGraph').set({ isReady: false }).execute();
+  const recalls: Record<string, number> = {};
+  for (const [name, { questions: asked, how }] of Object.entries(cases)) {
+    if (name === 'lexical') continue;
+    recalls[name] = round(overlap((await ask(asked, how)).found, found[name] ?? []), 4);
+  }
+  await database.updateTable('vectorGraph').set({ isReady: true }).execute();
+  const { hybrid = 0, ...denseRecall } = recalls;
+  return { recallAt10VsExact: hybrid, denseRecall, p95Of };
+}
+
+async function openDatabase(
+  folder: string,
+  url: string | undefined,
+): Promise<{ location: DatabaseLocation; server?: EmbeddedServer; close(): Promise<void> }> {
+  if (url) return { location: { url }, close: () => Promise.resolve() };
+  const server = await startEmbeddedServer({ dataDir: join(folder, 'postgres'), maxConnections: 8 });
+  return { location: server.location, server, close: () => server.stop() };
+}
