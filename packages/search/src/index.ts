@@ -5,7 +5,7 @@ export {
   type SearchIndex,
 } from './indexing/search-index.ts';
 export type { EmbedAllOptions, EmbedPendingOptions } from './indexing/embed-pending.ts';
-export { describeLatent } from './latent/latent-embedder.ts';
+export { createLatentEmbedder } from './latent/latent-embedder.ts';
 export { noticedAfterMs, openLatentModels, type LatentModels } from './latent/latent-models.ts';
 export {
   deleteLatentModels,

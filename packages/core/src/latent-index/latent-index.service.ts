@@ -3,8 +3,8 @@ import type { Database } from '@onyx/database';
 import type { Embedder } from '@onyx/models';
 import {
   countPublishedChunks,
+  createLatentEmbedder,
   deleteLatentModels,
-  describeLatent,
   findOrphanedIds,
   latentLanguages,
   noticedAfterMs,
@@ -49,8 +49,9 @@ export type LatentIndex = {
 
 /** A bulk import is waited for, but not for ever: what is already there should be found, too. */
 const maxWaitMs = 10 * 60 * 1000;
-/** After this, a job that does not succeed was given up. */
-const retryAfterMs = 15 * 60 * 1000;
+const minPauseMs = 5 * 60 * 1000;
+/** What failed will fail again: memory, the database, chunks that have no word in common. */
+const pauseAfterFailureMs = 60 * 60 * 1000;
 const maxAttempts = 3;
 
 /**
@@ -63,7 +64,7 @@ export function createLatentIndex(options: LatentIndexOptions): LatentIndex {
   const { database, searchIndex, models, queue, logger, noticeMs = noticedAfterMs } = options;
   let pendingSince: number | undefined;
   let lastSeen = '';
-  let lastEnqueuedAt = -Infinity;
+  let pausedUntil = -Infinity;
 
   async function stateOf(
     language: TextLanguage,
@@ -87,9 +88,11 @@ export function createLatentIndex(options: LatentIndexOptions): LatentIndex {
     // Everything below counts chunks, so it is asked only when something has changed.
     const seen = `${await countChunksWritten(database)} ${await countDocuments(database)} ${rows.length}`;
     if (seen === lastSeen) return false;
-    for (const language of latentLanguages) if ((await stateOf(language, rows, now)).due) return true;
+    const due = [];
+    for (const language of latentLanguages) due.push((await stateOf(language, rows, now)).due);
+    if (due.includes('train') || due.includes('drop')) return true;
     if ((await findOrphanedIds(database)).length > 0) return true;
-    lastSeen = seen;
+    if (!due.includes('later')) lastSeen = seen;
     return false;
   }
 
@@ -124,9 +127,15 @@ export function createLatentIndex(options: LatentIndexOptions): LatentIndex {
     const trainer = startLatentTrainer(signal);
     try {
       const row = await modelToBuild(language, building, trainer);
-      if (!row) return;
+      if (!row) {
+        pausedUntil = Date.now() + pauseAfterFailureMs;
+        return;
+      }
       await models.refresh();
-      const embedder = embedderOf(row, trainer);
+      const embedder: Embedder = {
+        ...createLatentEmbedder(database, row),
+        embedPassages: (texts) => trainer.embed([...texts]),
+      };
       await searchIndex.embedAll({ embedder, signal });
       // Until now a process that had not noticed the model may have written chunks without its vectors.
       await pause(noticeMs, undefined, { signal });
@@ -171,6 +180,7 @@ export function createLatentIndex(options: LatentIndexOptions): LatentIndex {
         } catch (error) {
           if (signal.aborted || attempt < maxAttempts) throw error;
           logger.error({ err: error }, 'the latent index is not up to date');
+          pausedUntil = Date.now() + pauseAfterFailureMs;
         }
       },
     },
@@ -179,26 +189,13 @@ export function createLatentIndex(options: LatentIndexOptions): LatentIndex {
         pendingSince ??= now;
         if (now - pendingSince < maxWaitMs) return false;
       } else pendingSince = undefined;
-      if (now - lastEnqueuedAt < retryAfterMs || !(await hasWork(now))) return false;
-      lastEnqueuedAt = now;
+      if (now < pausedUntil || !(await hasWork(now))) return false;
+      pausedUntil = now + minPauseMs;
       await database
         .transaction()
         .execute((trx) => queue.enqueue(trx, 'update-latent-index', [{ key: 'all' }]));
       queue.wake('update-latent-index');
       return true;
-    },
-  };
-}
-
-function embedderOf(row: LatentRow, trainer: LatentTrainer): Embedder {
-  const embedPassages: Embedder['embedPassages'] = (texts) => trainer.embed([...texts]);
-  return {
-    ...describeLatent(row),
-    embedPassages,
-    embedQuery: async (text) => {
-      const [vector] = await trainer.embed([text]);
-      if (!vector) throw new Error('the trainer gave no vector');
-      return vector;
     },
   };
 }

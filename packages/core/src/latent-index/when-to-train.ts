@@ -13,8 +13,11 @@ export type TrainingState = {
   } | null;
 };
 
-/** `drop`: so little is left that what was learned is mostly of texts that are gone. */
-export type Due = 'train' | 'drop' | null;
+/**
+ * `later`: out of date, but trained a moment ago. `drop`: so little is left that what was learned is mostly of texts
+ * that are gone.
+ */
+export type Due = 'train' | 'later' | 'drop' | null;
 
 const minIntervalMs = 5 * 60 * 1000;
 /** Of the chunks that the model was trained on: how many new ones, or how many lost ones, make it out of date. */
@@ -25,9 +28,10 @@ const goneShare = 0.25;
 export function whatIsDue({ chunkCount, model }: TrainingState, now: number): Due {
   if (!model) return chunkCount >= minLatentChunks ? 'train' : null;
   if (chunkCount < minLatentChunks / 2) return 'drop';
-  if (now - model.trainedAt.getTime() < minIntervalMs || chunkCount < minLatentChunks) return null;
+  if (chunkCount < minLatentChunks) return null;
   const goneCount = model.chunkCount - (chunkCount - model.addedCount);
   const isOutdated =
     model.addedCount >= model.chunkCount * addedShare || goneCount >= model.chunkCount * goneShare;
-  return isOutdated ? 'train' : null;
+  if (!isOutdated) return null;
+  return now - model.trainedAt.getTime() < minIntervalMs ? 'later' : 'train';
 }

@@ -1,26 +1,24 @@
-import type { TextLanguage } from '@onyx/contracts';
+import type { Database } from '@onyx/database';
 import type { Embedder } from '@onyx/models';
 import { encodeTerms } from '../text/terms.ts';
-import { createFoldIn, type FoldIn, type LatentModel } from './latent-model.ts';
+import { createFoldIn, decodeLatentModel, type FoldIn, type LatentModel } from './latent-model.ts';
+import { latentId, readLatentModel, type LatentIdentity } from './latent-store.ts';
 
-export type LatentIdentity = { language: TextLanguage; number: number; dimensions: number };
-
-const idPrefix = 'latent-';
-
-/** Id of the embedder, which its vectors are stored under. */
-export function latentId({ language, number }: Pick<LatentIdentity, 'language' | 'number'>): string {
-  return `${idPrefix}${language}@${number}`;
-}
-
-export function isLatentId(modelId: string): boolean {
-  return modelId.startsWith(idPrefix);
+/**
+ * The embedder of a stored model. The model is read from the database when its first text comes; a failure to read it
+ * fails that text alone.
+ */
+export function createLatentEmbedder(database: Database, identity: LatentIdentity): Embedder {
+  return embedderOf(identity, async () =>
+    decodeLatentModel(await readLatentModel(database, identity.number)),
+  );
 }
 
 /**
- * An embedder for texts of one language around a model that is loaded when the first text comes. Loading that fails
- * fails that text alone; the next one loads again.
+ * An embedder around a model. The vector of a question is as long as the share of the question that the model
+ * knows: where it knows little, what it finds near is of little worth.
  */
-export function createLatentEmbedder(identity: LatentIdentity, load: () => Promise<LatentModel>): Embedder {
+export function embedderOf(identity: LatentIdentity, load: () => Promise<LatentModel>): Embedder {
   let loading: Promise<FoldIn> | undefined;
   const foldIn = (): Promise<FoldIn> => {
     loading ??= load()
@@ -32,23 +30,21 @@ export function createLatentEmbedder(identity: LatentIdentity, load: () => Promi
     return loading;
   };
   return {
-    ...describeLatent(identity),
+    id: latentId(identity),
+    dimensions: identity.dimensions,
+    languages: [identity.language],
     async embedPassages(texts, { signal } = {}) {
       const fold = await foldIn();
       signal?.throwIfAborted();
-      return texts.map((text) => fold(termsOfText(text)));
+      return texts.map((text) => fold(termsOfText(text)).vector);
     },
     async embedQuery(text, { signal } = {}) {
       const fold = await foldIn();
       signal?.throwIfAborted();
-      return fold(termsOfText(text));
+      const { vector, knownShare } = fold(termsOfText(text));
+      return vector.map((value) => value * knownShare);
     },
   };
-}
-
-/** What an embedder says of itself. */
-export function describeLatent(identity: LatentIdentity): Pick<Embedder, 'id' | 'dimensions' | 'languages'> {
-  return { id: latentId(identity), dimensions: identity.dimensions, languages: [identity.language] };
 }
 
 /** The terms of a text as those of chunks are stored. */

@@ -3,8 +3,7 @@ import type { Embedder } from '@onyx/models';
 import type { Logger } from '@onyx/telemetry';
 import type { SearchModels } from '../search-models.ts';
 import { createLatentEmbedder } from './latent-embedder.ts';
-import { decodeLatentModel } from './latent-model.ts';
-import { readLatentModel, readLatentRows, type LatentState } from './latent-store.ts';
+import { readLatentRows, type LatentState } from './latent-store.ts';
 
 export type LatentModels = SearchModels & {
   /** Looks for new models now. Rejects when the database does not answer. */
@@ -40,11 +39,7 @@ export async function openLatentModels({
       .map((row) => ({
         state: row.state,
         number: row.number,
-        embedder:
-          known.get(row.number) ??
-          createLatentEmbedder(row, async () =>
-            decodeLatentModel(await readLatentModel(database, row.number)),
-          ),
+        embedder: known.get(row.number) ?? createLatentEmbedder(database, row),
       }));
   }
 

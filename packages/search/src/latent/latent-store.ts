@@ -1,7 +1,6 @@
 import type { TextLanguage } from '@onyx/contracts';
 import type { Database, DatabaseTransaction } from '@onyx/database';
 import { sql } from 'kysely';
-import { isLatentId, latentId, type LatentIdentity } from './latent-embedder.ts';
 import { dimensionsOf } from './latent-model.ts';
 
 /**
@@ -9,6 +8,8 @@ import { dimensionsOf } from './latent-model.ts';
  * until every process has noticed.
  */
 export type LatentState = 'building' | 'searched' | 'retired';
+
+export type LatentIdentity = { language: TextLanguage; number: number; dimensions: number };
 
 export type TrainedOn = {
   language: TextLanguage;
@@ -119,5 +120,12 @@ export async function findOrphanedIds(database: Database): Promise<string[]> {
       union all select (select min(model_id) from chunk_vector where model_id > used.id) from used where used.id is not null)
     select id from used where id is not null`.execute(database);
   const alive = new Set((await readLatentRows(database)).map(latentId));
-  return rows.map(({ id }) => id).filter((id) => isLatentId(id) && !alive.has(id));
+  return rows.map(({ id }) => id).filter((id) => id.startsWith(idPrefix) && !alive.has(id));
+}
+
+const idPrefix = 'latent-';
+
+/** Id of a model's embedder, under which its vectors are stored. */
+export function latentId({ language, number }: Pick<LatentIdentity, 'language' | 'number'>): string {
+  return `${idPrefix}${language}@${number}`;
 }

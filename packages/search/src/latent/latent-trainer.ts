@@ -8,7 +8,7 @@ export type LatentTrainer = {
   /** The terms of some more chunks, as in `chunk.terms`. */
   add(chunks: string[]): Promise<void>;
   /** The model of all chunks added, as `decodeLatentModel` reads it. Null when there is nothing to learn. */
-  train(): Promise<Uint8Array | null>;
+  train(): Promise<Buffer | null>;
   /** Takes a model that was trained before. */
   use(model: Uint8Array): Promise<void>;
   embed(texts: string[]): Promise<Float32Array[]>;
@@ -70,7 +70,10 @@ export function startLatentTrainer(signal?: AbortSignal): LatentTrainer {
 
   return {
     add: async (chunks) => void (await ask({ kind: 'add', chunks }, 'done')),
-    train: async () => (await ask({ kind: 'train' }, 'model')).model,
+    async train() {
+      const { model } = await ask({ kind: 'train' }, 'model');
+      return model && Buffer.from(model);
+    },
     use: async (model) => void (await ask({ kind: 'use', model }, 'done')),
     embed: async (texts) => (await ask({ kind: 'embed', texts }, 'vectors')).vectors,
     end,

@@ -1,3 +1,4 @@
+import { countTerms } from './latent-model.ts';
 import type { SparseMatrix } from './truncated-svd.ts';
 
 /** The terms of many chunks, counted. */
@@ -22,11 +23,11 @@ export type TermCounter = {
  * Terms held at most while counting. Beyond, those seen in one chunk alone are forgotten; one that comes again starts
  * anew (lossy counting: Manku and Motwani, VLDB 2002). What is frequent is never lost.
  */
-const maxHeld = 400_000;
+const defaultMaxHeld = 400_000;
 const defaultLimits = { maxTerms: 30_000, minChunks: 2 };
 
-/** Collects what a latent model learns from. Holds six bytes an occurrence and, at most, `maxHeld` terms. */
-export function createTermCounter(): TermCounter {
+/** Collects what a latent model learns from. Holds six bytes for each term of each chunk and, at most, `maxHeld` terms. */
+export function createTermCounter({ maxHeld = defaultMaxHeld } = {}): TermCounter {
   const columnOf = new Map<string, number>();
   let chunkCounts = new Uint32Array(1024);
   let nextColumn = 0;
@@ -52,10 +53,7 @@ export function createTermCounter(): TermCounter {
       return rowStarts.length - 1;
     },
     add(encodedTerms) {
-      const row = new Map<string, number>();
-      for (const term of encodedTerms.split(' ')) {
-        if (term !== '') row.set(term, (row.get(term) ?? 0) + 1);
-      }
+      const row = countTerms(encodedTerms);
       while (size + row.size > columns.length) {
         columns = grown(columns, Uint32Array);
         values = grown(values, Uint16Array);

@@ -1,33 +1,26 @@
-import { weightOfCount, type LatentModel } from './latent-model.ts';
+import { rarityOf, weightOfCount, type LatentModel } from './latent-model.ts';
 import type { TermMatrix } from './term-matrix.ts';
 import { truncatedSvd, type SparseMatrix } from './truncated-svd.ts';
 
 const maxDimensions = 256;
+/** With as many dimensions as chunks each chunk has its own, and no word is like another. */
+const chunksPerDimension = 8;
 
-/** Learns a model of 256 dimensions, or of fewer when the chunks have no more. Null when they have none. */
-export function trainLatentModel(matrix: TermMatrix): LatentModel | null {
-  const chunkCount = matrix.counts.rowStarts.length - 1;
-  const rarities = Float64Array.from(matrix.chunkCounts, (count) => Math.log(chunkCount / count));
-  const { values, vectors } = truncatedSvd(weighted(matrix.counts, rarities), { rank: maxDimensions });
-  const dimensions = values.length;
-  if (dimensions === 0) return null;
-  const components = new Int8Array(vectors.length);
-  const scales = new Float32Array(matrix.terms.length);
-  for (let term = 0; term < matrix.terms.length; term += 1) {
-    const own = vectors.subarray(term * dimensions, (term + 1) * dimensions);
-    const largest = own.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    if (largest === 0) continue;
-    components.set(
-      own.map((value) => Math.round((value / largest) * 127)),
-      term * dimensions,
-    );
-    scales[term] = (largest / 127) * (rarities[term] ?? 0);
-  }
-  return { dimensions, terms: matrix.terms, scales, components };
+/**
+ * Learns a model: a truncated singular value decomposition of the chunks' weights (sublinear count x inverse document
+ * frequency, every chunk of length 1). Null when no two chunks have a word in common that others have not.
+ */
+export function trainLatentModel({ terms, chunkCounts, counts }: TermMatrix): LatentModel | null {
+  const chunkCount = counts.rowStarts.length - 1;
+  const rarities = Float32Array.from(chunkCounts, (count) => rarityOf(chunkCount, count));
+  const rank = Math.min(maxDimensions, Math.ceil(chunkCount / chunksPerDimension));
+  const { values, vectors } = truncatedSvd(weighted(counts, rarities), { rank });
+  if (values.length === 0) return null;
+  return { dimensions: values.length, chunkCount, terms, rarities, ...quantised(vectors, values.length) };
 }
 
-/** Counts as weights (sublinear count x inverse document frequency), every chunk of length 1. */
-function weighted(counts: SparseMatrix, rarities: Float64Array): SparseMatrix {
+/** Counts as weights, each row of length 1. */
+function weighted(counts: SparseMatrix, rarities: Float32Array): SparseMatrix {
   const { rowStarts, columns } = counts;
   const values = counts.values.map(
     (count, entry) => weightOfCount(count) * (rarities[columns[entry] ?? 0] ?? 0),
@@ -38,4 +31,21 @@ function weighted(counts: SparseMatrix, rarities: Float64Array): SparseMatrix {
     if (length > 0) own.forEach((value, index) => (own[index] = value / length));
   }
   return { ...counts, values };
+}
+
+/** Eight bits a component, with a scale a row: the quality is that of floats, a quarter of the size. */
+function quantised(vectors: Float32Array, dimensions: number): Pick<LatentModel, 'scales' | 'components'> {
+  const components = new Int8Array(vectors.length);
+  const scales = new Float32Array(vectors.length / dimensions);
+  for (let row = 0; row < scales.length; row += 1) {
+    const own = vectors.subarray(row * dimensions, (row + 1) * dimensions);
+    const largest = own.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    if (largest === 0) continue;
+    components.set(
+      own.map((value) => Math.round((value / largest) * 127)),
+      row * dimensions,
+    );
+    scales[row] = largest / 127;
+  }
+  return { scales, components };
 }

@@ -2,7 +2,7 @@ import type { TextLanguage } from '@onyx/contracts';
 import type { Database } from '@onyx/database';
 import { embedAll } from '../indexing/embed-pending.ts';
 import { fixedModels, type SearchModels } from '../search-models.ts';
-import { createLatentEmbedder } from './latent-embedder.ts';
+import { embedderOf } from './latent-embedder.ts';
 import { encodeLatentModel } from './latent-model.ts';
 import { promoteLatentModel, storeLatentModel } from './latent-store.ts';
 import { readTrainingChunks } from './read-training-chunks.ts';
@@ -28,7 +28,7 @@ export async function trainLatentModels(database: Database): Promise<SearchModel
     const model = trainLatentModel(counter.finish());
     if (!model) continue;
     const row = await storeLatentModel(database, encodeLatentModel(model), trainedOn);
-    const embedder = createLatentEmbedder(row, () => Promise.resolve(model));
+    const embedder = embedderOf(row, () => Promise.resolve(model));
     await embedAll(database, { embedder });
     await database.transaction().execute((trx) => promoteLatentModel(trx, row));
     embedders.push(embedder);

@@ -34,6 +34,7 @@ function work(request: TrainerRequest): TrainerReply {
     foldIn = createFoldIn(decodeLatentModel(Buffer.from(request.model)));
     return { kind: 'done' };
   }
-  if (!foldIn) throw new Error('there is no model yet');
-  return { kind: 'vectors', vectors: request.texts.map(termsOfText).map(foldIn) };
+  const fold = foldIn;
+  if (!fold) throw new Error('there is no model yet');
+  return { kind: 'vectors', vectors: request.texts.map(termsOfText).map((terms) => fold(terms).vector) };
 }
