@@ -59,6 +59,7 @@ export const errorStatus: Record<ErrorCode, ContentfulStatusCode> = {
   'model-download-failed': 502,
   'model-checksum-mismatch': 502,
   'model-changed': 422,
+  'model-added-already': 409,
   'message-not-running': 409,
   'answer-interrupted': 503,
   'evaluation-running': 409,

@@ -77,8 +77,8 @@ const texts: Record<ErrorCode, Record<Locale, string>> = {
     zh: '文件超过 {maxMegabytes} MB，请拆分文件，或请管理员提高上限。',
   },
   'format-unsupported': {
-    en: 'Onyx cannot read this kind of file. Use PDF, DOCX, PPTX, XLSX, ODT, HTML, Markdown, TXT, CSV, JSON, EML or EPUB.',
-    zh: '无法读取这种文件。支持 PDF、DOCX、PPTX、XLSX、ODT、HTML、Markdown、TXT、CSV、JSON、EML 和 EPUB。',
+    en: 'Onyx cannot read this kind of file. Use PDF, DOC, DOCX, PPTX, XLSX, ODT, HTML, Markdown, TXT, CSV, JSON, EML, MSG or EPUB.',
+    zh: '无法读取这种文件。支持 PDF、DOC、DOCX、PPTX、XLSX、ODT、HTML、Markdown、TXT、CSV、JSON、EML、MSG 和 EPUB。',
   },
   'format-mismatch': {
     en: 'The file is not what its name says: expected {expected}. Rename it or save it again.',
@@ -193,6 +193,10 @@ const texts: Record<ErrorCode, Record<Locale, string>> = {
   'model-changed': {
     en: 'This is another model than the one the index was made with. Remove it and add it again.',
     zh: '此模型与建立索引时的模型不同，请移除后重新添加。',
+  },
+  'model-added-already': {
+    en: 'This model is in the list already. Remove it there first to add it anew.',
+    zh: '此模型已在列表中，如需重新添加，请先将其移除。',
   },
   'message-not-running': { en: 'This answer is already finished.', zh: '该回答已经结束。' },
   'answer-interrupted': {

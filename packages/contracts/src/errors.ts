@@ -67,6 +67,7 @@ export const errorCodes = [
   'model-download-failed',
   'model-checksum-mismatch',
   'model-changed',
+  'model-added-already',
   // conversations
   'message-not-running',
   'answer-interrupted',

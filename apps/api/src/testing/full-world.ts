@@ -75,7 +75,7 @@ export async function startFullWorld() {
   const builtIn = combineModels(staticModel(embedder), latentModels);
   const models = combineModels(builtIn, chosen);
   const searchIndex = createSearchIndex({ database, models, logger });
-  const searcher = createSearcher({ database, models, logger });
+  const searcher = createSearcher({ database, models, getReranker: chosen.getReranker, logger });
   const languageModels = createLanguageModelService({ database, secretKey });
   const documents = createDocumentService({ database, files, queue, searchIndex, passwords });
   const uploadDocument = createUploadDocument({ database, files, queue, passwords, maxUploadBytes });
@@ -95,7 +95,12 @@ export async function startFullWorld() {
     models,
     opener,
     createSearcherWith: (other) =>
-      createSearcher({ database, models: combineModels(builtIn, other), logger }),
+      createSearcher({
+        database,
+        models: combineModels(builtIn, other),
+        getReranker: other.getReranker,
+        logger,
+      }),
     logger,
   });
   const ingestion = createIngestion({
@@ -109,7 +114,7 @@ export async function startFullWorld() {
     models,
     fillVectorsLater: () => retrievalModels.fillVectorsLater(),
   });
-  const measurable = () => measurableBy(models, false);
+  const measurable = () => measurableBy(models, chosen.hasReranker());
   const runEvaluation = createRunEvaluation({ database, searcher, measurable, logger });
   const latentIndex = createLatentIndex({ database, searchIndex, models: latentModels, queue, logger });
   const handlers: JobHandlers = {

@@ -102,7 +102,7 @@ export async function wireSystem(parts: {
   const builtIn = combineModels(staticModel(embedder), latentModels);
   const models = combineModels(builtIn, chosen);
   const searchIndex = createSearchIndex({ database, models, logger });
-  const searcher = createSearcher({ database, models, logger });
+  const searcher = createSearcher({ database, models, getReranker: chosen.getReranker, logger });
   const passwords = createFilePasswords(secretKey);
   const { maxUploadBytes } = config.documents;
   const documents = createDocumentService({ database, files, queue, searchIndex, passwords });
@@ -125,7 +125,12 @@ export async function wireSystem(parts: {
     models,
     opener,
     createSearcherWith: (other) =>
-      createSearcher({ database, models: combineModels(builtIn, other), logger }),
+      createSearcher({
+        database,
+        models: combineModels(builtIn, other),
+        getReranker: other.getReranker,
+        logger,
+      }),
     logger,
   });
   const ingestion = createIngestion({
@@ -139,7 +144,7 @@ export async function wireSystem(parts: {
     models,
     fillVectorsLater: () => retrievalModels.fillVectorsLater(),
   });
-  const measurable = () => measurableBy(models, false);
+  const measurable = () => measurableBy(models, chosen.hasReranker());
   const runEvaluation = createRunEvaluation({ database, searcher, measurable, logger });
   const upkeep = createIndexUpkeep({ database, searchIndex, logger });
   const latentIndex = createLatentIndex({ database, searchIndex, models: latentModels, queue, logger });

@@ -105,7 +105,12 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
     models,
     opener,
     createSearcherWith: (other) =>
-      createSearcher({ database, models: combineModels(builtIn, other), logger }),
+      createSearcher({
+        database,
+        models: combineModels(builtIn, other),
+        getReranker: other.getReranker,
+        logger,
+      }),
     logger,
   });
   const ingestion = createIngestion({
@@ -114,11 +119,11 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
     models,
     fillVectorsLater: () => retrievalModels.fillVectorsLater(),
   });
-  const searcher = createSearcher({ database, models, logger });
+  const searcher = createSearcher({ database, models, getReranker: chosen.getReranker, logger });
   const runEvaluation = createRunEvaluation({
     database,
     searcher,
-    measurable: () => measurableBy(models, false),
+    measurable: () => measurableBy(models, chosen.hasReranker()),
     logger,
   });
   const upkeep = createIndexUpkeep({ database, searchIndex, logger });

@@ -145,7 +145,8 @@ export function createIngestion(options: IngestionOptions): Ingestion {
     try {
       await embed(key, { signal });
     } catch (error) {
-      if (signal.aborted || attempt < embedAttempts || !hasSlowModel()) throw error;
+      const isWorthAnother = attempt < embedAttempts && !isFinal(error);
+      if (signal.aborted || isWorthAnother || !hasSlowModel()) throw error;
       logger.warn({ err: error, ...key }, 'a document is without some vectors for now');
       await embed(key, { roles: instantRoles, signal });
       await options.fillVectorsLater();
@@ -221,9 +222,13 @@ export function createIngestion(options: IngestionOptions): Ingestion {
 
 /** How often to try before an error counts: what is wrong with the file is wrong each time. */
 function attemptsFor(error: unknown): number {
-  if (!(error instanceof AppError) || error.isRetryable) return maxAttempts;
+  if (!isFinal(error)) return maxAttempts;
   // A parser that crashes may have been the victim of a machine short of memory.
   return error.code === 'parser-crashed' ? 2 : 1;
+}
+
+function isFinal(error: unknown): error is AppError {
+  return error instanceof AppError && !error.isRetryable;
 }
 
 /** Whether a job is still about something: the document is there, this is its newest version, and it has not come to its end. */

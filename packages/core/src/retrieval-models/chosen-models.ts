@@ -1,17 +1,18 @@
 import { AppError, type ErrorInfo } from '@onyx/contracts';
 import type { Database } from '@onyx/database';
-import type { Embedder, Reranker } from '@onyx/models';
+import type { Embedder, OpenEmbedder, Reranker } from '@onyx/models';
 import type { SearchModel, SearchModels } from '@onyx/search';
 import type { Logger } from '@onyx/telemetry';
 import { createLazyModel, type LazyModel } from './lazy-model.ts';
-import type { ModelOpener, Opened } from './model-opener.ts';
+import type { ModelOpener } from './model-opener.ts';
 import { listModels, readModelsStamp, type RetrievalModelRow } from './retrieval-models.queries.ts';
 import { languagesOf } from './retrieval-models.view.ts';
 
 /** The embedding models and the reranker that people chose, as search and ingestion use them. */
 export type ChosenModels = SearchModels & {
-  /** The reranker in use; null without one. It is loaded by its first use. */
-  getReranker(): Promise<Reranker | null>;
+  /** The reranker in use; null without one. */
+  getReranker: () => Promise<Reranker | null>;
+  hasReranker(): boolean;
   /** An embedding model that is or will be searched, by the id of its row. */
   embedder(id: string): Embedder | undefined;
   reranker(id: string): Reranker | undefined;
@@ -79,11 +80,13 @@ export function createChosenModels(parts: {
   const embedders = (entries: readonly Loaded[]): SearchModel[] =>
     entries.flatMap(({ embedder }) => (embedder ? [{ role: 'model' as const, embedder }] : []));
   const active = () => loaded.filter(({ row }) => row.isActive);
+  const activeReranker = () => active().find(({ reranker }) => reranker)?.reranker;
   const find = (id: string) => loaded.find(({ row }) => row.id === id);
   return {
     searched: () => embedders(active()),
     written: () => embedders(loaded),
-    getReranker: () => Promise.resolve(active().find(({ reranker }) => reranker)?.reranker ?? null),
+    getReranker: () => Promise.resolve(activeReranker() ?? null),
+    hasReranker: () => activeReranker() !== undefined,
     embedder: (id) => find(id)?.embedder,
     reranker: (id) => find(id)?.reranker,
     problemOf: (id) => find(id)?.lazy.problem() ?? null,
@@ -135,7 +138,7 @@ function load(opener: ModelOpener, row: RetrievalModelRow): Loaded {
 }
 
 /** @throws AppError `model-changed`: its vectors would be compared with those of the model that was there before. */
-async function openAsBefore(opener: ModelOpener, row: RetrievalModelRow): Promise<Opened<Embedder>> {
+async function openAsBefore(opener: ModelOpener, row: RetrievalModelRow): Promise<OpenEmbedder> {
   const embedder = await opener.embedder(row);
   if (embedder.id === row.vectorId) return embedder;
   await embedder.close();

@@ -50,7 +50,8 @@ export async function compareModels(
     const before = await askBefore(question);
     const after = await askAfter(question);
     // Else a model that does not answer would seem to change nothing.
-    if (after.skippedLegs.includes('model')) throw problemOf(chosen, row.id);
+    if (after.skippedLegs.includes(row.purpose === 'embedding' ? 'model' : 'reranker'))
+      throw problemOf(chosen, row.id);
     if (index > 0)
       answers.push({ question, before, after, overlap: overlapOf(before.results, after.results) });
   }

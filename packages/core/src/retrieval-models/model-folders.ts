@@ -1,6 +1,10 @@
 import { AppError, type ModelFolder } from '@onyx/contracts';
+import { detectModelFolder } from '@onyx/models';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+
+/** Where @onyx/models gathers the files of a model until it is whole. */
+const partial = '.partial';
 
 /**
  * The folder of one model in the models folder. Nothing outside it can be named.
@@ -31,13 +35,14 @@ export async function listModelFolders(modelsDir: string): Promise<ModelFolder[]
   const names = entries
     .filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
     .map(({ name }) => name)
+    .filter((name) => !name.endsWith(partial))
     .toSorted();
   return Promise.all(names.map((name) => describe(join(modelsDir, name), name)));
 }
 
 async function describe(path: string, folder: string): Promise<ModelFolder> {
   // What cannot be read is no model; its test tells why.
-  const kind = null as null | 'onnx';
+  const kind = await detectModelFolder(path).catch(() => null);
   const files = kind ? await readdir(path, { recursive: true }) : [];
   const sizes = await Promise.all(
     files.map((file) =>
@@ -50,6 +55,7 @@ async function describe(path: string, folder: string): Promise<ModelFolder> {
   return { folder, kind, bytes: sizes.reduce((sum, size) => sum + size, 0) };
 }
 
-export async function removeModelFolder(modelsDir: string, folder: string): Promise<void> {
-  await rm(folderPath(modelsDir, folder), { recursive: true, force: true });
+/** Deletes a model's folder, and what has arrived of one that is not whole. */
+export async function removeModelFolder(path: string): Promise<void> {
+  for (const folder of [path, `${path}${partial}`]) await rm(folder, { recursive: true, force: true });
 }

@@ -1,7 +1,20 @@
-import { AppError, type ModelSource } from '@onyx/contracts';
+import type { ModelSource } from '@onyx/contracts';
+import {
+  downloadModel,
+  openEmbedder,
+  openReranker,
+  type OpenEmbedder,
+  type OpenReranker,
+} from '@onyx/models';
 import { createKeySeal } from '../settings/index.ts';
 import { folderOfRepository, folderPath, listModelFolders, removeModelFolder } from './model-folders.ts';
 import type { ModelOpener, ModelPlace } from './model-opener.ts';
+
+type Located = ModelPlace & {
+  source: ModelSource['source'];
+  apiKey: string | null;
+  dimensions: number | null;
+};
 
 /**
  * @param options.modelsDir The only folder that models are read from and fetched to.
@@ -15,9 +28,29 @@ export function createModelOpener(options: {
 }): ModelOpener {
   const { modelsDir, hub } = options;
   const { unseal } = createKeySeal(options.secretKey);
-  void unseal;
-  void folderOfRepository;
-  const later = () => Promise.reject(new AppError('model-unsupported', { params: { reason: 'interim' } }));
+
+  /** The folder of a model that is not behind an address. */
+  function folderOf({ source, reference, revision }: Omit<Located, 'apiKey' | 'dimensions'>): string {
+    const name = source === 'hub' ? folderOfRepository(reference, revision ?? 'main') : reference;
+    return folderPath(modelsDir, name);
+  }
+
+  async function openAsEmbedder({ apiKey, dimensions, ...place }: Located): Promise<OpenEmbedder> {
+    if (place.source !== 'address') return openEmbedder({ kind: 'folder', folder: folderOf(place) });
+    const { reference: model, address } = place;
+    return openEmbedder({
+      kind: 'openai-compatible',
+      baseUrl: address ?? '',
+      model,
+      apiKey,
+      dimensions: dimensions ?? undefined,
+    });
+  }
+
+  async function openAsReranker({ apiKey, ...place }: Located): Promise<OpenReranker> {
+    if (place.source !== 'address') return openReranker({ kind: 'onnx', folder: folderOf(place) });
+    return openReranker({ kind: 'http', baseUrl: place.address ?? '', model: place.reference, apiKey });
+  }
 
   function place(source: ModelSource): ModelPlace {
     switch (source.source) {
@@ -30,16 +63,29 @@ export function createModelOpener(options: {
         return { reference: source.model, revision: null, address: source.baseUrl };
     }
   }
+
   return {
     place,
-    embedder: later,
-    reranker: later,
-    open: async (_purpose, source) => {
-      place(source);
-      return later();
+    embedder: (row) => openAsEmbedder({ ...row, apiKey: unseal(row) }),
+    reranker: (row) => openAsReranker({ ...row, apiKey: unseal(row) }),
+    async open(purpose, given) {
+      const apiKey = given.source === 'address' ? given.apiKey?.trim() || null : null;
+      const located = { ...place(given), source: given.source, apiKey, dimensions: null };
+      return purpose === 'embedding' ? openAsEmbedder(located) : openAsReranker(located);
     },
-    download: later,
-    removeFiles: () => removeModelFolder(modelsDir, 'none'),
+    async download(row, watch) {
+      await downloadModel({
+        hub: row.address ?? hub,
+        repository: row.reference,
+        revision: row.revision ?? 'main',
+        targetDir: folderOf(row),
+        signal: watch.signal,
+        onProgress: ({ doneBytes, totalBytes }) => watch.onProgress(doneBytes, totalBytes),
+      });
+    },
+    async removeFiles(row) {
+      if (row.source === 'hub') await removeModelFolder(folderOf(row));
+    },
     listFolders: async () => ({ modelsDir, hub, folders: await listModelFolders(modelsDir) }),
   };
 }

@@ -116,7 +116,8 @@ async function examine(opener: ModelOpener, row: RetrievalModelRow, signal: Abor
       await reranker.close();
     }
   }
-  const embedder = await opener.embedder(row);
+  // What was learned of it before may no longer be so.
+  const embedder = await opener.embedder({ ...row, dimensions: null });
   try {
     await embedder.embedPassages([samplePassage], { signal });
     const { id, dimensions, languages } = embedder;

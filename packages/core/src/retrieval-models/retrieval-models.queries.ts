@@ -27,8 +27,14 @@ function selectModels(database: Database) {
     .orderBy('retrievalModel.id');
 }
 
-export async function insertModel(database: Database, values: NewRow<'retrievalModel'>): Promise<void> {
-  await database.insertInto('retrievalModel').values(values).execute();
+/** False when the same model is there already. */
+export async function insertModel(database: Database, values: NewRow<'retrievalModel'>): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await database
+    .insertInto('retrievalModel')
+    .values(values)
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirstOrThrow();
+  return numInsertedOrUpdatedRows === 1n;
 }
 
 export async function updateModel(

@@ -136,12 +136,15 @@ export function createRetrievalModelService(options: RetrievalModelServiceOption
       return opener.listFolders();
     },
 
-    /** The model is fetched, checked and its vectors are made in the background. */
+    /**
+     * The model is fetched, checked and its vectors are made in the background.
+     * @throws AppError `model-added-already`; `not-found` for a folder outside the models folder.
+     */
     async addModel(actor: Actor, input: RetrievalModelInput): Promise<RetrievalModel> {
       requireAdmin(actor);
       const id = randomUUID();
       const values = opener.place(input);
-      await insertModel(database, {
+      const isNew = await insertModel(database, {
         ...values,
         id,
         purpose: input.purpose,
@@ -151,6 +154,7 @@ export function createRetrievalModelService(options: RetrievalModelServiceOption
         wantedLanguages: input.languages ? storedLanguages(input.languages) : null,
         state: input.source === 'hub' ? 'downloading' : 'checking',
       });
+      if (!isNew) throw new AppError('model-added-already');
       await enqueue([id], {});
       return view(id);
     },

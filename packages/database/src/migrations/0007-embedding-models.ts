@@ -16,6 +16,9 @@ const statements = [
     done bigint, total bigint, stage_started_at timestamptz, stage_first bigint,
     vector_id text, dimensions integer, wanted_languages text[], languages text[], error jsonb,
     created_at timestamptz not null default now(), updated_at timestamptz not null default now())`,
+  // Two rows must not fetch into one folder, nor one of them take it away from the other.
+  `create unique index retrieval_model_place on retrieval_model
+    (source, reference, coalesce(revision, ''), (case source when 'address' then purpose || address else '' end))`,
   // Which model is searched is one row, so that a swap is one write, and so is the way back.
   `create table active_retrieval_model (
     purpose text primary key,

@@ -1,4 +1,4 @@
-import type { RetrievalModel, SearchResponse } from '@onyx/contracts';
+import type { RetrievalModel, SearchResponse, TextLanguage } from '@onyx/contracts';
 import { startTestDatabase } from '@onyx/database/testing';
 import { loadStaticEncoder } from '@onyx/models';
 import { combineModels, createSearcher, createSearchIndex, staticModel } from '@onyx/search';
@@ -21,18 +21,18 @@ export type ModelWorld = Awaited<ReturnType<typeof startModelWorld>>;
 const waitMs = 10_000;
 
 /** The feature on a real database. Jobs run when the test says so. */
-export async function startModelWorld() {
+export async function startModelWorld({ hub = 'http://127.0.0.1:1' } = {}) {
   const modelsDir = await mkdtemp(join(tmpdir(), 'onyx-models-test-'));
   const [db, encoder] = await Promise.all([startTestDatabase(), loadStaticEncoder()]);
   const { database } = db;
   const secretKey = randomBytes(32);
   const builtIn = staticModel(encoder);
-  const opener = createModelOpener({ modelsDir, hub: 'http://127.0.0.1:1', secretKey });
+  const opener = createModelOpener({ modelsDir, hub, secretKey });
   const otherProcess = (): ChosenModels => createChosenModels({ database, opener, logger });
   const chosen = otherProcess();
   const models = combineModels(builtIn, chosen);
   const searchIndex = createSearchIndex({ database, models, logger });
-  const searcher = createSearcher({ database, models, logger });
+  const searcher = createSearcher({ database, models, getReranker: chosen.getReranker, logger });
   const jobs: { key: string }[] = [];
   const queue: JobQueue = {
     enqueue: (_transaction, _name, payloads) => {
@@ -50,7 +50,12 @@ export async function startModelWorld() {
     models,
     opener,
     createSearcherWith: (other) =>
-      createSearcher({ database, models: combineModels(builtIn, other), logger }),
+      createSearcher({
+        database,
+        models: combineModels(builtIn, other),
+        getReranker: other.getReranker,
+        logger,
+      }),
     logger,
   });
   const ada: Actor = { userId: 'ada', role: 'admin', locale: 'en' };
@@ -72,6 +77,7 @@ export async function startModelWorld() {
     member: { ...ada, role: 'member' as const },
     models: service,
     chosen,
+    modelsDir,
     otherProcess,
     row,
     search,
@@ -103,7 +109,11 @@ export async function startModelWorld() {
       return Object.fromEntries(rows.map(({ modelId, count }) => [modelId, count]));
     },
     /** Documents as ingestion leaves them, of so many chunks each. */
-    async addDocuments(count: number, chunks: number, { isEmbedded = true } = {}): Promise<void> {
+    async addDocuments(
+      count: number,
+      chunks: number,
+      { isEmbedded = true, language = 'en' }: { isEmbedded?: boolean; language?: TextLanguage } = {},
+    ): Promise<void> {
       for (let number = 0; number < count; number += 1) {
         const sha256 = randomUUID();
         await database.insertInto('file').values({ sha256, sizeBytes: 1 }).execute();
@@ -124,7 +134,7 @@ export async function startModelWorld() {
             createdBy: 'ada',
             indexedVersion: 1,
             pageCount: null,
-            language: 'en',
+            language,
             stage: 'ready',
             stageDone: null,
             stageTotal: null,
@@ -135,7 +145,7 @@ export async function startModelWorld() {
         const parts = Array.from({ length: chunks }, (_, ordinal) => ({
           ordinal,
           text: `A zebra number ${ordinal} of ${sha256}.`,
-          language: 'en' as const,
+          language,
           tokenCount: 6,
           location: { headingPath: [], blockStart: ordinal, blockEnd: ordinal },
         }));
@@ -185,6 +195,11 @@ export async function startModelWorld() {
         .insertInto('collection')
         .values({ name: 'Files', ownerId: 'ada', visibility: 'private' })
         .execute();
+      await chosen.reload();
+    },
+    /** Models are loaded anew, as in another process. */
+    async restart(): Promise<void> {
+      await chosen.stop();
       await chosen.reload();
     },
     async close(): Promise<void> {
