@@ -21,7 +21,7 @@ export const positionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('sheet'), sheet: z.string(), range: z.string() }),
   /** Text and Markdown; 1-based lines of the decoded file, inclusive. */
   z.object({ kind: z.literal('lines'), from: z.int().positive(), to: z.int().positive() }),
-  /** Everything that only has an order: DOCX, ODT, HTML, EPUB, mail, JSON. `part` e.g. the EPUB chapter or mail part. */
+  /** Everything that only has an order: DOC, DOCX, ODT, HTML, EPUB, mail, JSON. `part` e.g. the EPUB chapter or mail part. */
   z.object({ kind: z.literal('flow'), part: z.string().optional() }),
 ]);
 export type Position = z.infer<typeof positionSchema>;

@@ -13,6 +13,7 @@ import { errorInfoSchema } from './errors.ts';
 
 export const documentFormatSchema = z.enum([
   'pdf',
+  'doc',
   'docx',
   'pptx',
   'xlsx',
@@ -23,6 +24,7 @@ export const documentFormatSchema = z.enum([
   'csv',
   'json',
   'eml',
+  'msg',
   'epub',
 ]);
 export type DocumentFormat = z.infer<typeof documentFormatSchema>;

@@ -5,6 +5,7 @@ import { detectLanguage } from './text/language.ts';
 // Loaded with the first file of the kind, so that a process that never sees one does not carry its reader.
 const readers: Record<DocumentFormat, () => Promise<FormatReader>> = {
   pdf: async () => (await import('./formats/pdf/pdf.ts')).readPdf,
+  doc: async () => (await import('./formats/office/doc.ts')).readDoc,
   docx: async () => (await import('./formats/office/docx.ts')).readDocx,
   pptx: async () => (await import('./formats/office/pptx.ts')).readPptx,
   xlsx: async () => (await import('./formats/office/xlsx.ts')).readXlsx,
@@ -14,7 +15,8 @@ const readers: Record<DocumentFormat, () => Promise<FormatReader>> = {
   text: async () => (await import('./formats/text/plain-text.ts')).readPlainText,
   csv: async () => (await import('./formats/sheets/csv.ts')).readCsv,
   json: async () => (await import('./formats/text/json.ts')).readJson,
-  eml: async () => (await import('./formats/eml.ts')).readEml,
+  eml: async () => (await import('./formats/mail/eml.ts')).readEml,
+  msg: async () => (await import('./formats/mail/msg.ts')).readMsg,
   epub: async () => (await import('./formats/epub.ts')).readEpub,
 };
 

@@ -13,8 +13,8 @@ export type FoundFile = {
 /** Extensions that Onyx reads. The server looks at the content too; this only decides what a folder offers it. */
 const readableExtensions = new Set(
   (
-    '.pdf .docx .pptx .xlsx .odt .html .htm .xhtml .md .markdown .mdx .txt .text .log .rst ' +
-    '.csv .tsv .json .jsonl .ndjson .eml .epub'
+    '.pdf .doc .docx .pptx .xlsx .odt .html .htm .xhtml .md .markdown .mdx .txt .text .log .rst ' +
+    '.csv .tsv .json .jsonl .ndjson .eml .msg .epub'
   ).split(' '),
 );
 

@@ -1,10 +1,18 @@
 import { AppError } from '@onyx/contracts';
 
-/** Streams of an OLE compound file by their path, e.g. `EncryptedPackage`. */
-export type CompoundFile = { stream(name: string): Buffer | undefined };
+/** An OLE compound file: streams in storages, as files in folders. Paths have `/` between their parts. */
+export type CompoundFile = {
+  stream(path: string): Buffer | undefined;
+  /** Paths of all storages. */
+  readonly storages: readonly string[];
+};
+
+type Entry = { start: number; size: number };
 
 const endOfChain = 0xfffffffe;
 const maxRegularSector = 0xfffffffa;
+const storageType = 1;
+const streamType = 2;
 
 export function isCompoundFile(bytes: Uint8Array): boolean {
   return Buffer.from(bytes.subarray(0, 8)).toString('hex') === 'd0cf11e0a1b11ae1';
@@ -40,19 +48,43 @@ export function openCompoundFile(bytes: Buffer): CompoundFile {
     return Buffer.concat(parts);
   };
   const miniCutoff = bytes.readUInt32LE(56);
+  const { streams, storages } = readDirectory(directory);
   return {
-    stream(name) {
-      for (let offset = 0; offset + 128 <= directory.length; offset += 128) {
-        const nameLength = Math.min(directory.readUInt16LE(offset + 64), 64);
-        if (directory[offset + 66] !== 2 || nameLength < 2) continue;
-        if (directory.toString('utf16le', offset, offset + nameLength - 2) !== name) continue;
-        const start = directory.readUInt32LE(offset + 116);
-        const size = directory.readUInt32LE(offset + 120);
-        return (size < miniCutoff ? miniChain(start) : chain(start)).subarray(0, size);
-      }
-      return undefined;
+    storages,
+    stream(path) {
+      const entry = streams.get(path);
+      if (!entry) return undefined;
+      const { start, size } = entry;
+      return (size < miniCutoff ? miniChain(start) : chain(start)).subarray(0, size);
     },
   };
+}
+
+/** Walks the tree of entries: each names its siblings to the left and right, a storage also its first child. */
+function readDirectory(directory: Buffer): { streams: Map<string, Entry>; storages: string[] } {
+  const streams = new Map<string, Entry>();
+  const storages: string[] = [];
+  const seen = new Set<number>([0]);
+  const open = directory.length >= 128 ? [{ index: directory.readUInt32LE(76), folder: '' }] : [];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { index, folder } = next;
+    const offset = index * 128;
+    if (seen.has(index) || offset + 128 > directory.length) continue;
+    seen.add(index);
+    const nameLength = Math.min(Math.max(directory.readUInt16LE(offset + 64), 2), 64);
+    const path = folder + directory.toString('utf16le', offset, offset + nameLength - 2);
+    const type = directory[offset + 66];
+    if (type === streamType) {
+      const size = directory.readUInt32LE(offset + 120);
+      streams.set(path, { start: directory.readUInt32LE(offset + 116), size });
+    } else if (type === storageType) {
+      storages.push(path);
+      open.push({ index: directory.readUInt32LE(offset + 76), folder: `${path}/` });
+    }
+    open.push({ index: directory.readUInt32LE(offset + 68), folder });
+    open.push({ index: directory.readUInt32LE(offset + 72), folder });
+  }
+  return { streams, storages: storages.toSorted() };
 }
 
 /** The allocation table: its sectors are listed in the header and, for large files, in a chain after it. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compoundFileOf } from '../testing/encrypted-office.ts';
+import { compoundFileOf } from '../testing/compound-files.ts';
 import { encodeUtf16 } from '../testing/encode-text.ts';
 import { docxOf, epubOf, odtOf, pptxOf, xlsxOf, zipOf } from '../testing/zip-fixtures.ts';
 import { detectFormat } from './detect-format.ts';
@@ -65,11 +65,19 @@ describe('detectFormat', () => {
       codeOf('format-mismatch', { expected: 'MARKDOWN' }),
     ],
     [
-      'a legacy Word file',
-      'a.doc',
-      compoundFileOf({ WordDocument: new Uint8Array(10) }),
+      'a legacy workbook',
+      'a.xls',
+      compoundFileOf({ Workbook: new Uint8Array(10) }),
       codeOf('format-unsupported'),
     ],
+    [
+      'a compound file called PDF',
+      'a.pdf',
+      compoundFileOf({ Workbook: new Uint8Array(10) }),
+      codeOf('format-mismatch', { expected: 'PDF' }),
+    ],
+    ['text called DOC', 'a.doc', text('hello'), codeOf('format-mismatch', { expected: 'DOC' })],
+    ['rich text called DOC', 'a.doc', text('{\\rtf1 hello}'), codeOf('format-mismatch', { expected: 'DOC' })],
     [
       'a spreadsheet of OpenDocument',
       'a.ods',
@@ -79,6 +87,28 @@ describe('detectFormat', () => {
     ['an unknown extension', 'a.exe', text('MZ plain'), codeOf('format-unsupported')],
   ])('refuses %s', (_name, fileName, head, error) => {
     expect(() => detectFormat({ fileName, head })).toThrow(error);
+  });
+
+  it('tells what a compound file holds, whatever its name', () => {
+    const word = compoundFileOf({ WordDocument: new Uint8Array(10) });
+    const message = compoundFileOf({ '__properties_version1.0': new Uint8Array(32) });
+    for (const fileName of ['a.doc', 'a.docx', 'a.txt', 'download']) {
+      expect(detectFormat({ fileName, head: word })).toBe('doc');
+    }
+    for (const fileName of ['a.msg', 'a.docx', 'download']) {
+      expect(detectFormat({ fileName, head: message })).toBe('msg');
+    }
+  });
+
+  it('goes by the name of a compound file when both kinds are within, or neither is in its head', () => {
+    const both = compoundFileOf({
+      '__properties_version1.0': new Uint8Array(32),
+      'a/WordDocument': new Uint8Array(10),
+    });
+    for (const format of ['doc', 'msg']) {
+      expect(detectFormat({ fileName: `a.${format}`, head: both })).toBe(format);
+      expect(detectFormat({ fileName: `a.${format}`, head: both.subarray(0, 512) })).toBe(format);
+    }
   });
 
   it('leaves an encrypted Office file to its reader, which can ask for the password', () => {

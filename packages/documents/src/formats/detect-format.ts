@@ -1,4 +1,5 @@
 import { AppError, type DocumentFormat } from '@onyx/contracts';
+import { isCompoundFile } from '../archive/compound-file.ts';
 import { looksLikeText } from '../text/charset.ts';
 import { extensionOf, formatOfFileName } from './file-name.ts';
 
@@ -8,8 +9,10 @@ export type FormatHint = {
   head: Uint8Array;
 };
 
-const archives = new Set<DocumentFormat>(['docx', 'pptx', 'xlsx', 'odt', 'epub']);
-const encryptableOffice = new Set<DocumentFormat>(['docx', 'pptx', 'xlsx']);
+/** Formats that are never text. */
+const binaries = new Set<DocumentFormat>(['doc', 'docx', 'pptx', 'xlsx', 'odt', 'msg', 'epub']);
+const archived = new Set<DocumentFormat>(['docx', 'pptx', 'xlsx', 'odt', 'epub']);
+const compounds = new Set<DocumentFormat>(['doc', 'msg', 'docx', 'pptx', 'xlsx']);
 const foreignSignatures = [
   '89504e47', // PNG
   'ffd8ff', // JPEG
@@ -40,10 +43,7 @@ export function detectFormat({ fileName, head }: FormatHint): DocumentFormat {
   const named = formatOfFileName(fileName);
   if (findPdfHeader(head, named === 'pdf')) return 'pdf';
   if (startsWith(head, '504b0304') || startsWith(head, '504b0506')) return detectArchive(head, named);
-  if (startsWith(head, 'd0cf11e0a1b11ae1')) {
-    if (named && encryptableOffice.has(named)) return named;
-    throw named ? mismatch(named) : unsupported();
-  }
+  if (isCompoundFile(head)) return detectCompound(head, named);
   if (foreignSignatures.some((signature) => startsWith(head, signature))) {
     throw named ? mismatch(named) : unsupported();
   }
@@ -52,7 +52,7 @@ export function detectFormat({ fileName, head }: FormatHint): DocumentFormat {
 }
 
 function detectText(fileName: string, head: Uint8Array, named: DocumentFormat | undefined): DocumentFormat {
-  if (named === 'pdf' || (named && archives.has(named) && extensionOf(fileName) !== 'fodt'))
+  if (named === 'pdf' || (named && binaries.has(named) && extensionOf(fileName) !== 'fodt'))
     throw mismatch(named);
   if (named && named !== 'text') return named;
   const start = Buffer.from(head.subarray(0, 2048)).toString('latin1').trimStart().toLowerCase();
@@ -68,6 +68,20 @@ function detectText(fileName: string, head: Uint8Array, named: DocumentFormat | 
   // Without an extension (README, LICENSE) text is text; an unknown extension is no promise we can keep.
   if (extensionOf(fileName) === '') return 'text';
   throw unsupported();
+}
+
+/**
+ * A compound file by the names of its streams. When they stand behind the head, or a message holds a Word
+ * document or the other way round, its name decides, and reading it will show. A protected Office document
+ * is such a file around its archive.
+ */
+function detectCompound(head: Uint8Array, named: DocumentFormat | undefined): DocumentFormat {
+  const bytes = Buffer.from(head);
+  const isMessage = bytes.includes(Buffer.from('__properties_version', 'utf16le'));
+  const isWord = bytes.includes(Buffer.from('WordDocument', 'utf16le'));
+  if (isMessage !== isWord) return isMessage ? 'msg' : 'doc';
+  if (named && compounds.has(named)) return named;
+  throw named ? mismatch(named) : unsupported();
 }
 
 /** A zip archive by the names of its first entries, or its `mimetype` entry, which stands uncompressed. */
@@ -88,7 +102,7 @@ function detectArchive(head: Uint8Array, named: DocumentFormat | undefined): Doc
   const found = folders.find(([folder]) => hasEntry(text, folder));
   if (found) return found[1];
   // The entries that tell may stand behind the head; reading it will show.
-  if (named && archives.has(named)) return named;
+  if (named && archived.has(named)) return named;
   throw named ? mismatch(named) : unsupported();
 }
 

@@ -4,6 +4,7 @@ const maxNameBytes = 255;
 
 const extensions: Record<DocumentFormat, readonly string[]> = {
   pdf: ['pdf'],
+  doc: ['doc', 'dot'],
   docx: ['docx', 'docm', 'dotx', 'dotm'],
   pptx: ['pptx', 'pptm', 'ppsx', 'potx'],
   xlsx: ['xlsx', 'xlsm', 'xltx'],
@@ -14,6 +15,7 @@ const extensions: Record<DocumentFormat, readonly string[]> = {
   csv: ['csv', 'tsv', 'tab'],
   json: ['json', 'jsonl', 'ndjson', 'geojson'],
   eml: ['eml'],
+  msg: ['msg'],
   epub: ['epub'],
 };
 const formatByExtension = new Map(
@@ -24,6 +26,7 @@ const formatByExtension = new Map(
 
 const mediaTypes: Record<DocumentFormat, string> = {
   pdf: 'application/pdf',
+  doc: 'application/msword',
   docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
   pptx: 'application/vnd.openxmlformats-officedocument.presentationml.presentation',
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
@@ -34,6 +37,7 @@ const mediaTypes: Record<DocumentFormat, string> = {
   csv: 'text/csv',
   json: 'application/json',
   eml: 'message/rfc822',
+  msg: 'application/vnd.ms-outlook',
   epub: 'application/epub+zip',
 };
 

@@ -1,4 +1,5 @@
 import { createCipheriv, createHash, randomBytes } from 'node:crypto';
+import { compoundFileOf } from './compound-files.ts';
 
 /**
  * An agile-encrypted Office file ([MS-OFFCRYPTO] 2.3.4.10, AES-256 and SHA-512) around a package.
@@ -27,52 +28,6 @@ export function encryptOffice(content: Uint8Array, password: string, spinCount =
     EncryptionInfo: Buffer.concat([Buffer.from('0400040040000000', 'hex'), Buffer.from(info)]),
     EncryptedPackage: Buffer.concat([size, ...segments]),
   });
-}
-
-/** A compound file ([MS-CFB]) of streams, without a mini stream. */
-export function compoundFileOf(streams: Record<string, Uint8Array>): Uint8Array {
-  const sectorSize = 512;
-  const endOfChain = 0xfffffffe;
-  const fat: number[] = [];
-  const sectors: Buffer[] = [];
-  const store = (content: Uint8Array): number => {
-    const start = sectors.length;
-    for (let offset = 0; offset < content.length; offset += sectorSize) {
-      const sector = Buffer.alloc(sectorSize);
-      sector.set(content.subarray(offset, offset + sectorSize));
-      sectors.push(sector);
-      fat.push(sectors.length);
-    }
-    fat[fat.length - 1] = endOfChain;
-    return start;
-  };
-  const entry = (name: string, type: number, start: number, size: number): Buffer => {
-    const bytes = Buffer.alloc(128);
-    bytes.write(name, 'utf16le');
-    bytes.writeUInt16LE((name.length + 1) * 2, 64);
-    bytes[66] = type;
-    bytes.writeUInt32LE(start, 116);
-    bytes.writeUInt32LE(size, 120);
-    return bytes;
-  };
-  const entries = [entry('Root Entry', 5, endOfChain, 0)];
-  for (const [name, content] of Object.entries(streams))
-    entries.push(entry(name, 2, store(content), content.length));
-  const directory = store(Buffer.concat(entries));
-  const fatSectors = Math.ceil((fat.length + 8) / (sectorSize / 4)) + 1;
-  const header = Buffer.alloc(sectorSize, 0xff);
-  header.fill(0, 0, 76);
-  Buffer.from('d0cf11e0a1b11ae1', 'hex').copy(header);
-  header.writeUInt16LE(9, 30);
-  header.writeUInt16LE(6, 32);
-  header.writeUInt32LE(directory, 48);
-  header.writeUInt32LE(endOfChain, 60);
-  header.writeUInt32LE(endOfChain, 68);
-  for (let index = 0; index < fatSectors; index += 1)
-    header.writeUInt32LE(sectors.length + index, 76 + index * 4);
-  const table = Buffer.alloc(fatSectors * sectorSize, 0xff);
-  for (const [index, next] of fat.entries()) table.writeUInt32LE(next, index * 4);
-  return Buffer.concat([header, ...sectors, table]);
 }
 
 function encrypt(key: Buffer, iv: Buffer, value: Buffer): Buffer {

@@ -14,6 +14,7 @@ import { classNames } from '../../parts/class-names.ts';
 
 const icons: Record<DocumentFormat, { icon: LucideIcon; colour: string }> = {
   pdf: { icon: FileText, colour: 'text-danger' },
+  doc: { icon: FileText, colour: 'text-accent' },
   docx: { icon: FileText, colour: 'text-accent' },
   odt: { icon: FileText, colour: 'text-accent' },
   pptx: { icon: Presentation, colour: 'text-warning' },
@@ -24,6 +25,7 @@ const icons: Record<DocumentFormat, { icon: LucideIcon; colour: string }> = {
   text: { icon: FileType, colour: 'text-text-muted' },
   json: { icon: Braces, colour: 'text-text-muted' },
   eml: { icon: Mail, colour: 'text-info' },
+  msg: { icon: Mail, colour: 'text-info' },
   epub: { icon: BookOpen, colour: 'text-info' },
 };
 
@@ -43,6 +45,7 @@ export function FormatIcon({ format, className }: { format: DocumentFormat; clas
 /** Formats by the name people know; the same in both languages. */
 export const formatNames: Record<DocumentFormat, string> = {
   pdf: 'PDF',
+  doc: 'Word 97',
   docx: 'Word',
   odt: 'ODT',
   pptx: 'PowerPoint',
@@ -53,5 +56,6 @@ export const formatNames: Record<DocumentFormat, string> = {
   text: 'TXT',
   json: 'JSON',
   eml: 'EML',
+  msg: 'MSG',
   epub: 'EPUB',
 };

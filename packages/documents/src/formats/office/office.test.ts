@@ -11,7 +11,8 @@ import {
   TextRun,
 } from 'docx';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { encryptOffice, compoundFileOf } from '../../testing/encrypted-office.ts';
+import { compoundFileOf } from '../../testing/compound-files.ts';
+import { encryptOffice } from '../../testing/encrypted-office.ts';
 import { createTempFiles, type TempFiles } from '../../testing/temp-files.ts';
 import { docxOf, pptxOf, slideShape, xlsxOf } from '../../testing/zip-fixtures.ts';
 

@@ -1,3 +1,4 @@
+import { registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { AppError } from '@onyx/contracts';
 import type * as PdfEngine from 'pdfjs-dist';
@@ -9,9 +10,37 @@ let loading: Promise<Engine> | undefined;
 
 /** pdf.js is loaded with the first PDF only: it takes 40 MB and a quarter of a second. */
 export async function loadPdfEngine(): Promise<Engine> {
-  // oxlint-disable-next-line import/no-unresolved -- the build for Node has its types under the package's own name
-  loading ??= import('pdfjs-dist/legacy/build/pdf.mjs') as Promise<Engine>;
+  loading ??= importEngine();
   return await loading;
+}
+
+async function importEngine(): Promise<Engine> {
+  keepEmptyMappings();
+  // oxlint-disable-next-line import/no-unresolved -- the build for Node has its types under the package's own name
+  return (await import('pdfjs-dist/legacy/build/pdf.mjs')) as Engine;
+}
+
+/**
+ * A font may map a glyph to no text (PDF 32000-1, 9.10.3), as HarfBuzz-based writers do for all but one
+ * glyph of an Arabic or Indic cluster. pdf.js takes the empty text for none and gives the glyph's number
+ * as a character: garbage that nothing it exports tells from text. So its module is mended as it is read;
+ * when a new version has other words there, this does nothing and its test says so.
+ */
+function keepEmptyMappings(): void {
+  registerHooks({
+    load(url, context, nextLoad) {
+      const module = nextLoad(url, context);
+      if (!url.endsWith('/pdfjs-dist/legacy/build/pdf.worker.mjs') || !module.source) return module;
+      const source = Buffer.from(module.source as Uint8Array).toString();
+      return {
+        ...module,
+        source: source.replace(
+          '.toUnicode.get(charcode) || charcode',
+          '.toUnicode.get(charcode) ?? charcode',
+        ),
+      };
+    },
+  });
 }
 
 /**
