@@ -121,10 +121,10 @@ function readVectors(answer: Answer | null, count: number): Float32Array[] {
   const vectors: (Float32Array | undefined)[] = Array.from({ length: count });
   for (const [at, entry] of (Array.isArray(answer?.data) ? answer.data : []).entries()) {
     const values = entry?.embedding;
-    if (!Array.isArray(values) || values.length === 0)
+    if (!Array.isArray(values) || values.length === 0 || !values.every(Number.isFinite)) {
       throw unexpectedAnswer('an embedding is not a list of numbers');
+    }
     const vector = Float32Array.from(values as number[]);
-    if (!vector.every(Number.isFinite)) throw unexpectedAnswer('an embedding is not a list of numbers');
     vectors[entry.index ?? at] = normalise(vector);
   }
   if (vectors.length !== count || vectors.includes(undefined)) {

@@ -33,7 +33,7 @@ export async function detectModelFolder(folder: string): Promise<ModelFolderKind
   }
   if (!config) throw new AppError('model-files-missing', { params: { files: 'config.json' } });
   const [architecture = ''] = Array.isArray(config.architectures) ? (config.architectures as string[]) : [];
-  if (/ForSequenceClassification$/.test(architecture)) return 'reranker';
+  if (architecture.endsWith('ForSequenceClassification')) return 'reranker';
   if (/For(CausalLM|ConditionalGeneration|TokenClassification|QuestionAnswering)$/.test(architecture)) {
     throw unsupported(architecture);
   }
