@@ -20,6 +20,7 @@ import type {
   SearchScope,
   SentenceSupport,
   Source,
+  SwitchableLeg,
   TextLanguage,
   Theme,
   Visibility,
@@ -415,7 +416,7 @@ export type EvaluationScore = {
 };
 
 /** A mode, or `hybrid` with one leg turned the other way. */
-export type EvaluationSetting = EvaluationMode | `turned-${LegName}`;
+export type EvaluationSetting = EvaluationMode | `turned-${SwitchableLeg}`;
 
 export type EvaluationResultTable = {
   runId: string;

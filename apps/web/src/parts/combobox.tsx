@@ -45,11 +45,14 @@ export function Combobox<T extends { id: string }>({
     if (!item) return;
     onPick(item);
     type('');
+    onOpenChange(false);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
     const index = current ? shown.indexOf(current) : 0;
-    if (event.key === 'ArrowDown') setSelected((index + 1) % Math.max(1, shown.length));
+    const isArrow = event.key === 'ArrowDown' || event.key === 'ArrowUp';
+    if (isArrow && !isOpen) onOpenChange(true);
+    else if (event.key === 'ArrowDown') setSelected((index + 1) % Math.max(1, shown.length));
     else if (event.key === 'ArrowUp') setSelected((index - 1 + shown.length) % Math.max(1, shown.length));
     else if (event.key === 'Enter') pick(isOpen ? current : undefined);
     else if (event.key === 'Escape' && isOpen && query !== '') {
@@ -80,6 +83,7 @@ export function Combobox<T extends { id: string }>({
               onOpenChange(true);
             }}
             onFocus={() => onOpenChange(true)}
+            onClick={() => onOpenChange(true)}
             onBlur={() => onOpenChange(false)}
             onKeyDown={onKeyDown}
           />

@@ -13,7 +13,9 @@ export function Table({
   children: ReactNode;
 }) {
   return (
-    <div className="overflow-x-auto">
+    // A box that scrolls must be reached by keyboard, also when nothing in it can have the focus.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <div className="overflow-x-auto" role="region" aria-label={label} tabIndex={0}>
       <table
         aria-label={label}
         className={classNames('w-full border-collapse text-14 tabular-nums', className)}

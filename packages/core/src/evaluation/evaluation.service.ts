@@ -179,7 +179,7 @@ export function createEvaluationSets({ database, measurable }: EvaluationSetsOpt
           if (stored && !isSame(stored, question)) problems.add(place, 'import-question-differs');
         });
         if (problems.count > 0) {
-          return { added: 0, unchanged: 0, problems: [...problems.list], problemCount: problems.count };
+          return { added: 0, unchanged: 0, problems: problems.list(), problemCount: problems.count };
         }
         requireRoom(set, added.length);
         await insertQuestions(transaction, id, added);

@@ -39,12 +39,12 @@ export function possibleModes(measurable: Measurable): EvaluationMode[] {
   return evaluationModeSchema.options.filter((mode) => isPossible[mode]);
 }
 
-/** Everything a run asks each question with, `hybrid` first. `on`: legs that are on for the collection. */
+/** Everything a run asks each question with: its modes, and `hybrid` with one leg turned the other way. */
 export function settingsToAsk(
   modes: readonly EvaluationMode[],
   turned: readonly SwitchableLeg[],
 ): EvaluationSetting[] {
-  return [...modes, ...turned.map((leg) => turnedSetting(leg))];
+  return [...modes, ...turned.map(turnedSetting)];
 }
 
 export function turnedSetting(leg: SwitchableLeg): EvaluationSetting {
@@ -60,22 +60,19 @@ export function searchSetting(
   on: readonly LegName[],
   there: readonly LegName[],
 ): SearchSetting {
-  const plain = (legs: readonly LegName[]): SearchSetting => ({ legs: [...legs], isReranked: false });
-  switch (setting) {
-    case 'hybrid':
-      return plain(on);
-    case 'reranked':
-      return { legs: [...on], isReranked: true };
-    case 'dense':
-      return plain(there.filter((leg) => leg !== 'lexical'));
-    case 'lexical':
-    case 'static':
-    case 'latent':
-    case 'model':
-      return plain([setting]);
-    default: {
-      const leg = setting.slice('turned-'.length) as LegName;
-      return plain(on.includes(leg) ? on.filter((one) => one !== leg) : [...on, leg]);
-    }
-  }
+  const turned = (leg: LegName): LegName[] =>
+    on.includes(leg) ? on.filter((one) => one !== leg) : [...on, leg];
+  const legs: Record<EvaluationSetting, readonly LegName[]> = {
+    hybrid: on,
+    reranked: on,
+    dense: there.filter((leg) => leg !== 'lexical'),
+    lexical: ['lexical'],
+    static: ['static'],
+    latent: ['latent'],
+    model: ['model'],
+    'turned-static': turned('static'),
+    'turned-latent': turned('latent'),
+    'turned-model': turned('model'),
+  };
+  return { legs: [...legs[setting]], isReranked: setting === 'reranked' };
 }

@@ -95,7 +95,7 @@ function SetSummary({ set }: { set: EvaluationSet }) {
       </span>
       {lastFigures ? (
         <>
-          <Trend values={set.trend} />
+          {set.trend.length > 1 && <Trend values={set.trend} />}
           <span className="shrink-0 text-right">
             <span className="block text-16 font-semibold tabular-nums">{figureText(lastFigures.ndcg10)}</span>
             <span className="block text-12 text-text-faint">{t('figures.ndcg10')}</span>

@@ -2,7 +2,7 @@ import type { evaluation as english } from '../en/evaluation.ts';
 import type { Translated } from '../words.ts';
 
 export const evaluation: Translated<typeof english> = {
-  text: '用已知正确文档的问题，衡量检索能否找到它们，以及某次改动让哪些问题变差。',
+  text: '衡量检索能否找到正确的文档，以及某次改动让哪些问题变差。',
   create: '新建问题集',
   none: '还没有问题集',
   noneText: '写下你知道正确文档的问题，评测会告诉你检索有多大比例能找到它。',
@@ -84,8 +84,7 @@ export const evaluation: Translated<typeof english> = {
     shown: '评测',
     compareWith: '对比',
     nothing: '不对比',
-    label: '{{time}} · nDCG@10 {{figure}}',
-    labelPlain: '{{time}}',
+    label: '{{figure}} · {{time}}',
     stopped: '已停止，问了 {{total, number}} 个问题中的 {{done, number}} 个。',
     failed: '评测失败',
     none: '还没有评测',
@@ -106,11 +105,11 @@ export const evaluation: Translated<typeof english> = {
   },
   modeHints: {
     hybrid: '此集合开启的全部方式',
-    lexical: '仅按字词',
+    lexical: '不含语义',
     dense: '不含字词',
-    static: '仅用内置编码器',
-    latent: '仅用从你的文档中学到的主题',
-    model: '仅用所选模型',
+    static: '内置编码器',
+    latent: '从你的文档中学习',
+    model: '所选的模型',
     reranked: '综合检索后再重排序',
   },
   figures: {
@@ -129,6 +128,8 @@ export const evaluation: Translated<typeof english> = {
       'nDCG@10：正确文档排在最前时为 1。召回率：前若干结果中包含的正确文档比例。MRR：第一个正确文档名次的倒数。取值均为 0 到 1。',
     passageLegend: '段落：在注明段落或页码的问题中，结果显示了该段落的比例。',
     interval: '{{low}} 至 {{high}}',
+    legs: '综合检索：{{now}}；此前：{{earlier}}。',
+    listSeparator: '、',
     none: '无明显差异',
     better: '变好',
     worse: '变差',

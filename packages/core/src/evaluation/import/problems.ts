@@ -6,7 +6,8 @@ export type Problem = Place & { error: ErrorInfo };
 /** What is wrong with an import: all is counted, the first hundred are kept. */
 export type Problems = {
   add(place: Place, code: ErrorCode, params?: ErrorParams): void;
-  readonly list: readonly Problem[];
+  /** In the order of the lines. */
+  list(): Problem[];
   readonly count: number;
 };
 
@@ -20,7 +21,7 @@ export function createProblems(): Problems {
       count++;
       if (list.length < maxKept) list.push({ file, line, error: { code, ...(params && { params }) } });
     },
-    list,
+    list: () => list.toSorted((a, b) => a.file.localeCompare(b.file) || (a.line ?? 0) - (b.line ?? 0)),
     get count() {
       return count;
     },

@@ -53,7 +53,7 @@ export function checkDocument(raw: RawDocument, problems: Problems): NamedDocume
   ).find(([, , isFine]) => !isFine);
   if (names.length === 0) problems.add(place, 'import-no-document');
   else if (wrong) {
-    const value = String(plainText(wrong[1]) ?? JSON.stringify(wrong[1])).slice(0, maxNameShown);
+    const value = (plainText(wrong[1]) ?? JSON.stringify(wrong[1])).slice(0, maxNameShown);
     problems.add(place, 'import-value-invalid', { field: wrong[0], value });
   } else return { names, gain, passage, page, place };
   return null;

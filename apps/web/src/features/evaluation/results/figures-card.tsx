@@ -15,9 +15,11 @@ import { changeText, figureText } from '../figures.ts';
 /** The figures of a run by mode, each with its difference to the earlier run. */
 export function FiguresCard({
   run,
+  earlier,
   differences,
 }: {
   run: EvaluationRun;
+  earlier: EvaluationRun | undefined;
   differences: EvaluationComparison['differences'] | undefined;
 }) {
   const { t } = useTranslation('evaluation');
@@ -29,6 +31,8 @@ export function FiguresCard({
   const hasPassages = rows.some(({ figures }) => figures.passage10 !== null);
   const incomplete = Math.max(0, ...rows.map(({ figures }) => figures.incomplete));
   const compared = differences?.hybrid?.questions;
+  const legsOf = ({ legs }: EvaluationRun) =>
+    legs.map((leg) => t(`modes.${leg}`)).join(t('figures.listSeparator'));
   const right = 'text-right whitespace-nowrap';
   return (
     <SettingsCard>
@@ -74,6 +78,9 @@ export function FiguresCard({
       </Table>
       <div className="flex flex-col gap-1 text-12 text-text-faint">
         {incomplete > 0 && <p className="text-warning">{t('figures.incomplete', { count: incomplete })}</p>}
+        {earlier && legsOf(earlier) !== legsOf(run) && (
+          <p className="text-warning">{t('figures.legs', { now: legsOf(run), earlier: legsOf(earlier) })}</p>
+        )}
         {compared !== undefined && <p>{t('figures.basis', { count: compared })}</p>}
         <p>
           {t('figures.legend')} {hasPassages && t('figures.passageLegend')}

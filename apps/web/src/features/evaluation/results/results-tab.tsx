@@ -94,7 +94,7 @@ function Figures({ set, runs }: { set: EvaluationSetDetail; runs: EvaluationRun[
         )}
       </div>
       {comparison.error && <ErrorState error={comparison.error} onRetry={() => void comparison.refetch()} />}
-      <FiguresCard run={run} differences={shown?.differences} />
+      <FiguresCard run={run} earlier={earlier} differences={shown?.differences} />
       <LegsCard set={set} run={run} />
       <ChangesCard
         set={set}
