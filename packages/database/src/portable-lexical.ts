@@ -56,14 +56,14 @@ const statements = [
     insert into lexical_total select language, sum(chunks), sum(length) from gone group by language;
   end $$`,
 
-  // A sparse vector has at most 16 000 entries; terms are the features from 1 to 1 000 000 000.
+  // A sparse vector has at most 16 000 entries; terms are the features from 1 to 2^29 - 1.
   `create function count_lexical_rows() returns trigger language plpgsql as $$
   declare sign integer := case tg_op when 'INSERT' then 1 else -1 end;
   begin
     insert into lexical_total select language, sign * count(*), sign * sum(length) from changed group by language;
     insert into lexical_change
       select array_agg(feature), array_agg(count), ('{' || coalesce(string_agg(feature || ':' || count, ',')
-        filter (where feature between 1 and 1000000000), '') || '}/1000000000')::sparsevec, count(*)
+        filter (where feature between 1 and 536870911), '') || '}/536870911')::sparsevec, count(*)
       from (
         select feature, (sign * count(*))::integer as count, (row_number() over (order by feature) - 1) / 16000 as part
         from changed, unnest(features) as feature group by feature) as counted

@@ -27,6 +27,12 @@ export const lexicalSetups: LexicalSetup[] = [
     start: async () => prepared(await startTestDatabase(), createPortableEngine()),
   },
   {
+    name: 'portable in the embedded database, looking at few',
+    isSkipped: false,
+    tolerance: 0.015,
+    start: async () => prepared(await startTestDatabase(), createPortableEngine({ cheapSize: 40 })),
+  },
+  {
     name: 'portable in PostgreSQL 17',
     isSkipped: !testPostgresUrl,
     tolerance: 0.015,

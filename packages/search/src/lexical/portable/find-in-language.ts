@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import type { ChunkHit } from '../lexical-engine.ts';
 import { reweigh } from './bm25.ts';
 import { sparseVector, unitVector } from './features.ts';
-import { contains, everyChunk, necessary, rarest, type Clause } from './plan.ts';
+import { clausesFor, everyChunk, guessThreshold, makeUpChunks, type Clause } from './plan.ts';
 import type { LexicalReach } from './reach.ts';
 import { readWeights, scan, type Candidate } from './scan.ts';
 import type { LanguageQuery } from './statistics.ts';
@@ -14,14 +14,13 @@ export type LanguageSearch = {
   query: LanguageQuery;
   reach: LexicalReach;
   limit: number;
+  cheapSize?: number | undefined;
 };
 
-/** So many chunks are looked at without further thought. */
-const cheapSize = 8_000;
-/** What would be this many times more work than the last look is put off for a look at more of the rarest. */
-const patience = 6;
-/** Conditions of a scan beside the first: each makes the index read more and leaves fewer chunks to score. */
-const maxFurtherClauses = 3;
+/** So many chunks are looked at without further thought, and to find what the best score. */
+const defaultCheapSize = 6_000;
+/** So many first places are certain. Further ones are the best of what was looked at for their sake. */
+const exactPlaces = 100;
 
 /** The best chunks of one language, best first, equal scores by id. */
 export async function findInLanguage(database: Database, search: LanguageSearch): Promise<ChunkHit[]> {
@@ -34,7 +33,7 @@ export async function findInLanguage(database: Database, search: LanguageSearch)
 
 async function findCandidates(
   database: Database,
-  { language, query: { terms }, reach }: LanguageSearch,
+  { language, query: { terms, chunks }, reach, cheapSize = defaultCheapSize }: LanguageSearch,
   limit: number,
 ): Promise<Candidate[]> {
   const query = sparseVector(terms.map(({ id, value }) => `${id}:${value.toPrecision(8)}`));
@@ -44,7 +43,7 @@ async function findCandidates(
     const found = await scan(database, { condition: named, query, reach, limit });
     return found.filter(({ score }) => score > 0);
   }
-  const look = (...clauses: Clause[]): Promise<Candidate[]> => {
+  const look = (clauses: readonly Clause[]): Promise<Candidate[]> => {
     const looked = clauses.map(({ features }) => features);
     if (reach.collections) looked.push(reach.collections);
     const condition = sql.join(
@@ -54,20 +53,28 @@ async function findCandidates(
     return scan(database, { condition, query, reach, limit });
   };
 
-  for (let size = cheapSize / reach.share; ; size *= patience) {
-    const first = rarest(terms, size);
-    const found = await look(first);
-    const least = found.length < limit ? 0 : (found.at(-1)?.score ?? 0);
+  const all = everyChunk(terms);
+  if (all.size * reach.share <= cheapSize) return look([all]);
+  const madeUp = makeUpChunks(terms, chunks);
+  const seen = new Map<number, Candidate>();
+  // The first look is at what can score most; the score of the last certain place is what a chunk must be able to
+  // reach, and the second look, if the first did not go as far, is at all that can.
+  for (let size = cheapSize / reach.share; ; size *= 8) {
+    const guess = guessThreshold(madeUp, size / chunks);
+    const clauses = guess > 0 ? clausesFor(terms, guess, madeUp) : [all];
+    const found = await look(clauses);
+    for (const candidate of found) seen.set(candidate.chunkId, candidate);
+    if (guess === 0) break;
     // Sums of single-precision numbers are not exact.
-    const threshold = least * (1 - 1e-5);
-    const needed = necessary(terms, threshold) ?? everyChunk(terms);
-    if (contains(first, needed)) return found;
-    if (needed.size > size * patience && first.size < needed.size) continue;
-    const further = terms
-      .toSorted((a, b) => b.counts[0] - a.counts[0])
-      .flatMap((term) => necessary(terms, threshold, term) ?? []);
-    return look(needed, ...further.slice(0, maxFurtherClauses));
+    const threshold = (found[Math.min(limit, exactPlaces) - 1]?.score ?? 0) * (1 - 1e-5);
+    if (threshold === 0) continue;
+    if (threshold < guess) {
+      for (const candidate of await look(clausesFor(terms, threshold, madeUp)))
+        seen.set(candidate.chunkId, candidate);
+    }
+    if (seen.size >= limit) break;
   }
+  return [...seen.values()].toSorted((a, b) => b.score - a.score || a.chunkId - b.chunkId).slice(0, limit);
 }
 
 /** Scores by the average length of this moment. */

@@ -8,15 +8,46 @@ const chunksPerTransaction = 500;
 /** Weights of an average this much shorter or longer are made anew. */
 const staleRatio = 1.06;
 
-/** Writes rows for all chunks that have none. */
+/**
+ * Writes rows for all chunks that have none. The first time, all or nothing: indexed and counted when all are
+ * written, which is several times faster than row by row.
+ */
 export async function fillRows(database: Database): Promise<void> {
+  const { rows } = await sql`select 1 from chunk_lexical limit 1`.execute(database);
+  if (rows.length > 0) return writeMissing(database);
+  await database.transaction().execute(async (trx) => {
+    await sql`lock table chunk_lexical in access exclusive mode`.execute(trx);
+    await sql`set local maintenance_work_mem = '256MB'`.execute(trx);
+    await sql`drop index chunk_lexical_features`.execute(trx);
+    await sql`alter table chunk_lexical disable trigger count_inserted`.execute(trx);
+    await sql`delete from lexical_total`.execute(trx);
+    await sql`
+      insert into lexical_total (language, chunks, length)
+      select language, count(*), sum(cardinality(string_to_array(terms, ' '))) from chunk group by language`.execute(
+      trx,
+    );
+    await writeMissing(trx);
+    await sql`delete from lexical_change`.execute(trx);
+    await sql`delete from lexical_feature`.execute(trx);
+    await sql`
+      insert into lexical_feature (id, chunks)
+      select feature, count(*) from chunk_lexical, unnest(features) as feature group by feature`.execute(trx);
+    await sql`alter table chunk_lexical enable trigger count_inserted`.execute(trx);
+    await sql`create index chunk_lexical_features on chunk_lexical using gin (features)`.execute(trx);
+  });
+}
+
+async function writeMissing(database: Database): Promise<void> {
   for (let after = 0; ;) {
     const { rows } = await sql<{ id: number }>`
       select id from chunk where id > ${after} and not exists (select 1 from chunk_lexical where chunk_id = id)
       order by id limit ${sql.lit(chunksPerTransaction)}`.execute(database);
     const last = rows.at(-1);
     if (!last) return;
-    await database.transaction().execute((trx) => writeRows(trx, rows.map(({ id }) => id)));
+    await writeRows(
+      database,
+      rows.map(({ id }) => id),
+    );
     after = last.id;
   }
 }
@@ -31,7 +62,12 @@ export async function tidyRows(database: Database): Promise<void> {
           and (average < ${average / staleRatio} or average > ${average * staleRatio})
         limit ${sql.lit(chunksPerTransaction)}`.execute(database);
       if (rows.length === 0) break;
-      await database.transaction().execute((trx) => writeRows(trx, rows.map(({ id }) => id)));
+      await database.transaction().execute((trx) =>
+        writeRows(
+          trx,
+          rows.map(({ id }) => id),
+        ),
+      );
     }
   }
   await sql`select fold_lexical_changes()`.execute(database);

@@ -1,13 +1,15 @@
 import { levelFeature, levels, levelWeights, type Level } from './features.ts';
 
 /** A term of the question: what one unit of its weight in a chunk is worth, and how many chunks have each level. */
-export type PlannedTerm = { id: number; value: number; counts: Record<Level, number> };
+export type PlannedTerm = { id: number; value: number; counts: readonly number[] };
 
 /** Chunks that have one of these features, and how many there are at most. */
 export type Clause = { features: number[]; size: number; choices: readonly Choice[] };
 
-/** A term's part in a clause: chunks that have this level are looked at; 3 is no chunk at all for the term's sake. */
-type Choice = Level | 3;
+/** A term's part in a clause: chunks that have it at this level are looked at; or none for this term's sake. */
+type Choice = Level | typeof none;
+const none = 7;
+const choicesDown: readonly Choice[] = [none, ...levels.toReversed()];
 
 /** The features that belong to all chunks with one of the terms. */
 export function everyChunk(terms: readonly PlannedTerm[]): Clause {
@@ -17,81 +19,127 @@ export function everyChunk(terms: readonly PlannedTerm[]): Clause {
   );
 }
 
-/** The rarest features, of about `size` chunks together (at least one feature): what is best is likely among them. */
-export function rarest(terms: readonly PlannedTerm[], size: number): Clause {
-  const choices: Choice[] = terms.map(() => 3);
-  const steps = terms
-    .flatMap((term, index) => levels.map((level) => ({ index, level, count: term.counts[level] })))
-    .toSorted((a, b) => a.count - b.count);
-  let left = size;
-  for (const { index, level, count } of steps) {
-    if (level >= (choices[index] ?? 3)) continue;
-    left -= count;
-    if (left < 0 && choices.some((choice) => choice < 3)) break;
-    choices[index] = level;
-  }
-  return clauseOf(terms, choices);
-}
-
 /**
  * A small clause without which no chunk reaches the threshold: what a chunk outside of it can have at most, summed
  * over the terms, stays below. MaxScore (Turtle and Flood 1995) with levels: a term is left out (it may add all it
  * can), looked at where it weighs much (it may add what the rest of its chunks can), or wherever it stands.
- * @param without a term that must be left out; undefined is returned when there is then no such clause.
  */
-export function necessary(
-  terms: readonly PlannedTerm[],
-  threshold: number,
-  without?: PlannedTerm,
-): Clause | undefined {
-  const choices: Choice[] = terms.map(() => 3);
-  const most = (index: number, choice: Choice): number => (terms[index]?.value ?? 0) * levelWeights[choice];
-  let reachable = terms.reduce((sum, _, index) => sum + most(index, 3), 0);
-  const change = (index: number, choice: Choice): void => {
-    reachable += most(index, choice) - most(index, choices[index] ?? 3);
-    choices[index] = choice;
-  };
-  while (reachable >= threshold) {
-    let best: { index: number; choice: Choice; gain: number } | undefined;
+function necessary(terms: readonly PlannedTerm[], threshold: number): Clause {
+  const choices: Choice[] = terms.map(() => none);
+  for (let reachable = mostOutside(terms, choices); reachable >= threshold;) {
+    let best: { index: number; choice: Choice; lowered: number; gain: number } | undefined;
     for (const [index, term] of terms.entries()) {
-      if (term === without) continue;
-      const now = choices[index] ?? 3;
+      const now = choices[index] ?? none;
       for (const choice of levels) {
-        if (choice >= now) continue;
-        const cost = term.counts[choice] - (now === 3 ? 0 : term.counts[now]);
+        if (choice >= now) break;
+        const lowered = term.value * (levelWeights[now] - levelWeights[choice]);
         // What is more than needed is no gain.
-        const lowered = Math.min(most(index, now) - most(index, choice), reachable - threshold + 1e-9);
-        const gain = lowered / (cost + 1);
-        if (!best || gain > best.gain) best = { index, choice, gain };
+        const gain =
+          Math.min(lowered, reachable - threshold + 1e-9) / (countOf(term, choice) - countOf(term, now) + 1);
+        if (!best || gain > best.gain) best = { index, choice, lowered, gain };
       }
     }
-    if (!best) return undefined;
-    change(best.index, best.choice);
+    if (!best) break;
+    choices[best.index] = best.choice;
+    reachable -= best.lowered;
   }
-  // What the last steps have made superfluous, the largest first.
-  for (const { index } of terms
-    .map((term, index) => ({ index, count: term.counts[choices[index] as Level] ?? 0 }))
-    .toSorted((a, b) => b.count - a.count)) {
-    for (const choice of [3, 2, 1] as const) {
-      const now = choices[index] ?? 3;
-      if (choice > now && reachable + most(index, choice) - most(index, now) < threshold) change(index, choice);
-    }
-  }
-  return clauseOf(terms, choices);
+  return clauseOf(terms, withoutSuperfluous(terms, choices, threshold));
 }
 
-/** Whether all chunks of `inner` are among those of `outer`, made for the same terms. */
-export function contains(outer: Clause, inner: Clause): boolean {
-  return inner.choices.every((choice, index) => choice >= (outer.choices[index] ?? 3));
+/**
+ * Clauses that all chunks reaching the threshold meet, chosen so that few others meet all of them. Which do is tried
+ * on made-up chunks: for one that cannot reach the threshold and meets all clauses so far, there is always a clause
+ * that it does not meet.
+ */
+export function clausesFor(
+  terms: readonly PlannedTerm[],
+  threshold: number,
+  madeUp: readonly MadeUpChunk[],
+): Clause[] {
+  const first = necessary(terms, threshold);
+  const clauses = [first];
+  let passing = madeUp.filter((chunk) => meets(chunk, first));
+  while (clauses.length < maxClauses) {
+    const hopeless = passing.filter((chunk) => chunk.most < threshold);
+    if (hopeless.length * 4 < passing.length || hopeless.length === 0) break;
+    const tried = hopeless.slice(0, triesPerClause).map((chunk) => {
+      const clause = clauseOf(terms, withoutSuperfluous(terms, chunk.missed, threshold));
+      return { clause, passing: passing.filter((other) => meets(other, clause)) };
+    });
+    const best = tried.reduce((a, b) => (b.passing.length < a.passing.length ? b : a));
+    clauses.push(best.clause);
+    ({ passing } = best);
+  }
+  return clauses;
+}
+
+/** A chunk as the first level that each term does not reach in it, and the most that it can score. */
+export type MadeUpChunk = { missed: readonly Choice[]; most: number };
+
+/** Chunks that have the terms as often as the real ones have, each term independently of the others. */
+export function makeUpChunks(terms: readonly PlannedTerm[], chunkCount: number): MadeUpChunk[] {
+  return Array.from({ length: madeUpChunks }, () => {
+    const missed = terms.map(({ counts }): Choice => {
+      const place = Math.random() * chunkCount;
+      return levels.find((level) => place >= (counts[level] ?? 0)) ?? none;
+    });
+    return { missed, most: mostOutside(terms, missed) };
+  });
+}
+
+/** A threshold that about this part of all chunks may reach. */
+export function guessThreshold(madeUp: readonly MadeUpChunk[], part: number): number {
+  const ranked = madeUp.map(({ most }) => most).toSorted((a, b) => b - a);
+  return ranked[Math.ceil(part * ranked.length)] ?? 0;
+}
+
+const maxClauses = 8;
+const triesPerClause = 12;
+const madeUpChunks = 5_000;
+
+function meets(chunk: MadeUpChunk, clause: Clause): boolean {
+  return clause.choices.some((choice, index) => choice < (chunk.missed[index] ?? none));
+}
+
+/** The most that a chunk can score which does not reach any of these levels. */
+function mostOutside(terms: readonly PlannedTerm[], choices: readonly Choice[]): number {
+  return terms.reduce((sum, { value }, index) => sum + value * levelWeights[choices[index] ?? none], 0);
+}
+
+/** Raises levels, those of most chunks first, as far as what stays outside is still below the threshold. */
+function withoutSuperfluous(
+  terms: readonly PlannedTerm[],
+  choices: readonly Choice[],
+  threshold: number,
+): Choice[] {
+  const raised = [...choices];
+  let reachable = mostOutside(terms, raised);
+  const bySize = terms
+    .map((term, index) => ({ term, index, size: countOf(term, raised[index] ?? none) }))
+    .toSorted((a, b) => b.size - a.size);
+  for (const { term, index } of bySize) {
+    const now = raised[index] ?? none;
+    const room = threshold - reachable;
+    const choice =
+      choicesDown.find((higher) => term.value * (levelWeights[higher] - levelWeights[now]) < room) ?? now;
+    if (choice <= now) continue;
+    reachable += term.value * (levelWeights[choice] - levelWeights[now]);
+    raised[index] = choice;
+  }
+  return raised;
+}
+
+function countOf(term: PlannedTerm, choice: Choice): number {
+  return choice === none ? 0 : (term.counts[choice] ?? 0);
 }
 
 function clauseOf(terms: readonly PlannedTerm[], choices: readonly Choice[]): Clause {
   const clause: Clause = { features: [], size: 0, choices };
   for (const [index, term] of terms.entries()) {
-    const choice = choices[index] ?? 3;
-    if (choice === 3) continue;
+    const choice = choices[index] ?? none;
+    if (choice === none) continue;
     clause.features.push(levelFeature(term.id, choice));
-    clause.size += term.counts[choice];
+    clause.size += countOf(term, choice);
   }
   return clause;
 }

@@ -15,8 +15,10 @@ import { writeRows } from './write-rows.ts';
  *
  * Weights are made with the average length of their day, which is taken in steps of 4 %: scores are within 1.5 % of
  * the formula's. Hits whose weights are of another step are weighed anew; `maintain` does so for the whole index.
+ * Of a question that matches more than `cheapSize` chunks, the first 100 places are certain; further ones are the best
+ * of what was looked at.
  */
-export function createPortableEngine(): LexicalEngine {
+export function createPortableEngine({ cheapSize }: { cheapSize?: number } = {}): LexicalEngine {
   return {
     name: 'portable',
     async prepare(database) {
@@ -38,7 +40,13 @@ export function createPortableEngine(): LexicalEngine {
         const { queries, counts, chunks } = statistics;
         const described = await describeReach(trx, reach, collectionIds, counts, chunks);
         for (const [language, query] of queries) {
-          hits[language] = await findInLanguage(trx, { language, query, reach: described, limit });
+          hits[language] = await findInLanguage(trx, {
+            language,
+            query,
+            reach: described,
+            limit,
+            cheapSize,
+          });
         }
         return hits;
       });

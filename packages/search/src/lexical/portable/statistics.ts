@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { encodeTerm } from '../../text/terms.ts';
 import type { WeightedTerm } from '../lexical-engine.ts';
 import { inverseFrequency, steppedAverage } from './bm25.ts';
-import { levelFeature, levels, termId, unitVector, type Level } from './features.ts';
+import { levelFeature, levels, termId, unitVector } from './features.ts';
 import type { PlannedTerm } from './plan.ts';
 
 type Total = { chunks: number; length: number };
@@ -33,7 +33,7 @@ export async function readCounts(
 }
 
 /** A question's terms in one language: those that occur there, with what they are worth. */
-export type LanguageQuery = { average: number; terms: PlannedTerm[] };
+export type LanguageQuery = { chunks: number; average: number; terms: PlannedTerm[] };
 
 export type Statistics = {
   queries: Map<TextLanguage, LanguageQuery>;
@@ -50,20 +50,23 @@ export async function readStatistics(
   extra: readonly number[],
 ): Promise<Statistics> {
   const totals = await readTotals(database);
-  const weights = new Map([...totals.keys()].map((language) => [language, weightsOf(language, asked[language])]));
+  const weights = new Map(
+    [...totals.keys()].map((language) => [language, weightsOf(language, asked[language])]),
+  );
   const terms = [...weights.values()].flatMap((ids) => [...ids.keys()]);
   const heavy = terms.flatMap((term) => levels.slice(1).map((level) => levelFeature(term, level)));
   const counts = await readCounts(database, terms, [...heavy, ...extra]);
   const queries = new Map<TextLanguage, LanguageQuery>();
   for (const [language, total] of totals) {
     const planned = [...(weights.get(language) ?? [])].map(([id, weight]): PlannedTerm => {
-      const count = (level: Level): number => counts.get(levelFeature(id, level)) ?? 0;
-      const value = weight * inverseFrequency(total.chunks, count(0));
-      return { id, value, counts: { 0: count(0), 1: count(1), 2: count(2) } };
+      const having = levels.map((level) => counts.get(levelFeature(id, level)) ?? 0);
+      const value = weight * inverseFrequency(total.chunks, having[0] ?? 0);
+      return { id, value, counts: having };
     });
     queries.set(language, {
+      chunks: total.chunks,
       average: steppedAverage(total.length / total.chunks),
-      terms: planned.filter((term) => term.counts[0] > 0 && term.value > 0),
+      terms: planned.filter((term) => (term.counts[0] ?? 0) > 0 && term.value > 0),
     });
   }
   return { queries, counts, chunks: [...totals.values()].reduce((sum, total) => sum + total.chunks, 0) };

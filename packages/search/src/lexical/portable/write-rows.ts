@@ -2,7 +2,7 @@ import type { TextLanguage } from '@onyx/contracts';
 import type { Database } from '@onyx/database';
 import { sql } from 'kysely';
 import { steppedAverage, termWeight } from './bm25.ts';
-import { collectionFeature, levelFeature, levelOf, levels, sparseVector, termId } from './features.ts';
+import { collectionFeature, sparseVector, termFeatures, termId } from './features.ts';
 import { readTotals } from './statistics.ts';
 
 /** A `sparsevec` has no more entries than this; a chunk with more different words is found by the first of them. */
@@ -72,7 +72,9 @@ async function averageLengths(
     const total = totals.get(chunk.language) ?? { chunks: 0, length: 0 };
     totals.set(chunk.language, { chunks: total.chunks + 1, length: total.length + length });
   }
-  return new Map([...totals].map(([language, total]) => [language, steppedAverage(total.length / total.chunks)]));
+  return new Map(
+    [...totals].map(([language, total]) => [language, steppedAverage(total.length / total.chunks)]),
+  );
 }
 
 function describe(collectionId: string, counts: Map<number, number>, length: number, average: number) {
@@ -81,7 +83,7 @@ function describe(collectionId: string, counts: Map<number, number>, length: num
   for (const [term, count] of counts) {
     const weight = Math.fround(termWeight(count, length, average));
     weights.push(`${term}:${weight.toPrecision(8)}`);
-    for (const level of levels) if (level <= levelOf(weight)) features.push(levelFeature(term, level));
+    features.push(...termFeatures(term, weight));
   }
   return { weights: sparseVector(weights), features: `{${features.join(',')}}` };
 }
