@@ -31,6 +31,14 @@ export async function liveSecretly(world: FullWorld) {
   const text = `The ${words.passage} reserve holds nine barrels of rainwater.`;
   form.set('file', new File([text], `${words.title}.txt`));
   const { document } = await owner.uploadDocument({ body: form });
+  const { id: setId } = await owner.createEvaluationSet({
+    body: { name: words.evaluationSet, collectionId: collection.id },
+  });
+  const { id: evaluationQuestionId } = await owner.addEvaluationQuestion({
+    params: { setId },
+    body: { text: `${words.evaluationQuestion}?`, judgements: [{ documentId: document.id }] },
+  });
+  const { id: runId } = await owner.startEvaluationRun({ params: { setId }, body: {} });
   await world.runJobs();
   const conversation = await owner.createConversation({ body: { title: words.conversation } });
   const { question, answer } = await owner.ask({
@@ -48,16 +56,6 @@ export async function liveSecretly(world: FullWorld) {
     body: { purpose: 'embedding', ...service, apiKey: 'sk-vector-key' },
   });
   const session = (await owner.listSessions()).sessions[0];
-
-  const { id: setId } = await owner.createEvaluationSet({
-    body: { name: words.evaluationSet, collectionId: collection.id },
-  });
-  const { id: evaluationQuestionId } = await owner.addEvaluationQuestion({
-    params: { setId },
-    body: { text: `${words.evaluationQuestion}?`, judgements: [{ documentId: document.id }] },
-  });
-  const { id: runId } = await owner.startEvaluationRun({ params: { setId }, body: {} });
-  await world.runJobs();
 
   const ids = {
     setId,
