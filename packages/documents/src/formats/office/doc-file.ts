@@ -9,6 +9,8 @@ export type DocParagraph = {
   isInTable: boolean;
   /** Its mark ends a row of a table. */
   isRowEnd: boolean;
+  /** Of a row's end: the row is repeated on each page. */
+  isHeaderRow: boolean;
   /** Nesting depth from 1 of a list item, else 0. */
   listLevel: number;
 };
@@ -47,6 +49,7 @@ const listLevelModifier = 0x260a;
 const listModifier = 0x460b;
 const inTableModifier = 0x2416;
 const rowEndModifier = 0x2417;
+const headerRowModifier = 0x3404;
 const elsewhereModifier = 0x6646;
 const tableModifier = 0xd608;
 
@@ -86,7 +89,7 @@ export function openDocFile(file: CompoundFile): DocFile {
   };
 }
 
-const plain: DocParagraph = { style: 0, isInTable: false, isRowEnd: false, listLevel: 0 };
+const plain: DocParagraph = { style: 0, isInTable: false, isRowEnd: false, isHeaderRow: false, listLevel: 0 };
 
 /** A part of the table stream by where the information block says it is. */
 function part(main: Buffer, tables: Buffer, at: number): Buffer {
@@ -159,6 +162,7 @@ function applyModifiers(modifiers: Buffer, paragraph: DocParagraph, data: Buffer
     const value = modifiers.readUInt8(at);
     if (modifier === inTableModifier) paragraph.isInTable = value !== 0;
     else if (modifier === rowEndModifier) paragraph.isRowEnd = value !== 0;
+    else if (modifier === headerRowModifier) paragraph.isHeaderRow = value !== 0;
     else if (modifier === listLevelModifier) level = Math.min(value, 8);
     else if (modifier === listModifier) isListed = value !== 0;
     else if (modifier === elsewhereModifier && data && at + 4 <= modifiers.length) {

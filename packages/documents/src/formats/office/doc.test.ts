@@ -52,16 +52,20 @@ describe('DOC', () => {
           { text: 'before\r' },
           cell('K'),
           cell('V'),
-          { text: '\u0007', modifiers: rowEnd },
+          { text: '\u0007', modifiers: `${rowEnd}043401` },
           { text: 'two\r', modifiers: inTable },
           cell('lines'),
           cell(''),
           elsewhere,
           { text: 'after\r' },
+          cell('a frame'),
+          cell(''),
+          { text: '\u0007', modifiers: rowEnd },
         ],
         data: Buffer.concat([Buffer.from('00000600', 'hex'), Buffer.from(rowEnd, 'hex')]),
       }),
     );
+    expect(blocks[1]?.headerRows).toBe(1);
     expect(blocks.map(({ text, rows }) => rows ?? text)).toEqual([
       'before',
       [
@@ -69,6 +73,7 @@ describe('DOC', () => {
         ['two lines', ''],
       ],
       'after',
+      'a frame',
     ]);
   });
 
@@ -78,7 +83,7 @@ describe('DOC', () => {
       'a.doc',
       docOf({
         main: paragraphs(
-          `${field(' TOC \\o "1-3" ', `${field(' PAGEREF _1 ', 'One 1')}\rTwo 2`)}`,
+          field(' TOC \\o "1-3" ', `${field(' PAGEREF _1 ', 'One 1')}\rTwo 2`),
           `See ${field(` HYPERLINK "http://a.example/${field('PAGE', '9')}" `, 'the site')} now.`,
           'A code \u0013 PAGE \u0015without a result.',
         ),

@@ -5,6 +5,7 @@ import type { FormatReader } from '../../parsed-document.ts';
 import { singleLine } from '../../text/clean-text.ts';
 import { readWhole } from '../read-file.ts';
 import { openDocFile, type DocFile } from './doc-file.ts';
+import { judgeRows } from './docx-table.ts';
 
 /**
  * Reads Word 97 to 2003 documents: body, tables, list items (the numbers of which are not computed), then
@@ -31,21 +32,26 @@ function writeStory(file: DocFile, from: number, to: number, writer: BlockWriter
   let rows: string[][] = [];
   let cells: string[] = [];
   let cell = '';
+  let markedHeaders = 0;
   const endTable = (): void => {
     if (cells.length > 0 || cell !== '') rows.push([...cells, cell]);
-    writer.table(rows, 0, position);
+    const { headerRows, isLayout } = judgeRows(rows, markedHeaders);
+    if (!isLayout) writer.table(rows, headerRows, position);
+    else for (const text of rows.flat()) writer.text({ kind: 'paragraph', text, position });
     rows = [];
+    markedHeaders = 0;
     cells = [];
     cell = '';
   };
   for (const { text, mark, index } of readParagraphs(file.text, from, to)) {
-    const { style, isInTable, isRowEnd, listLevel } = file.paragraphAt(index);
+    const { style, isInTable, isRowEnd, isHeaderRow, listLevel } = file.paragraphAt(index);
     if (isRowEnd) {
+      if (isHeaderRow && markedHeaders === rows.length) markedHeaders += 1;
       rows.push(cells);
       cells = [];
       cell = '';
     } else if (isInTable) {
-      cell += ` ${text}`;
+      cell += cell === '' ? text : `\n${text}`;
       if (mark !== cellMark) continue;
       cells.push(cell);
       cell = '';
@@ -75,6 +81,7 @@ const fieldStart = '\u0013';
 const fieldResult = '\u0014';
 const fieldEnd = '\u0015';
 /** What ends a paragraph or belongs to a field. A line break within a paragraph is `\v`. */
+// oxlint-disable-next-line no-control-regex -- controls are the marks
 const special = /[\r\u0007\f\u000e\u0013\u0014\u0015]/g;
 
 /** Paragraphs with their marks, without the codes of fields (2.8.25) and without tables of contents. */

@@ -15,7 +15,6 @@ export function tableRows(table: XmlElement, plainText: (element: XmlElement) =>
   const rows: string[][] = [];
   const cells: XmlElement[] = [];
   let markedHeaders = 0;
-  let isLong = false;
   for (const row of rowElements(table)) {
     const previous = rows.at(-1) ?? [];
     const texts: string[] = [];
@@ -25,7 +24,6 @@ export function tableRows(table: XmlElement, plainText: (element: XmlElement) =>
       const isContinued = merge !== undefined && merge.attributes['val'] !== 'restart';
       const text = isContinued ? (previous[texts.length] ?? '') : plainText(cell);
       if (!isContinued) cells.push(cell);
-      isLong ||= text.length > longCell;
       texts.push(text);
       const span = Number(childElement(properties, 'gridSpan')?.attributes['val'] ?? 1);
       for (let extra = 1; extra < Math.min(span || 1, 200); extra += 1) texts.push('');
@@ -34,15 +32,21 @@ export function tableRows(table: XmlElement, plainText: (element: XmlElement) =>
       markedHeaders += 1;
     rows.push(texts);
   }
+  return { rows, cells, ...judgeRows(rows, markedHeaders) };
+}
+
+/** How many rows are headers, by their marks or else by their look, and whether the table only arranges text. */
+export function judgeRows(
+  rows: string[][],
+  markedHeaders: number,
+): Pick<DocxTable, 'headerRows' | 'isLayout'> {
   const width = rows.reduce(
     (most, row) => Math.max(most, row.filter((text) => text.trim() !== '').length),
     0,
   );
   return {
-    rows,
     headerRows: markedHeaders || (looksLikeHeader(rows[0] ?? []) && rows.length > 2 ? 1 : 0),
-    cells,
-    isLayout: rows.length < 2 || width < 2 || isLong,
+    isLayout: rows.length < 2 || width < 2 || rows.flat().some((text) => text.length > longCell),
   };
 }
 

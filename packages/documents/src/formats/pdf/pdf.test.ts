@@ -1,7 +1,7 @@
 import type { Block } from '@onyx/contracts';
 import { PDFDocument } from 'pdf-lib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chinesePdf, drawLines, drawRotatedPage, startPdf } from '../../testing/pdf-fixtures.ts';
+import { chinesePdf, clusterPdf, drawLines, drawRotatedPage, startPdf } from '../../testing/pdf-fixtures.ts';
 import { createTempFiles, type TempFiles } from '../../testing/temp-files.ts';
 
 let files: TempFiles;
@@ -183,6 +183,11 @@ describe('PDF', () => {
     const { blocks, language } = await files.parse('a.pdf', chinesePdf('员工请假须提前三天申请。'));
     expect(summary(blocks)).toEqual([['paragraph', '员工请假须提前三天申请。']]);
     expect(language).toBe('zh');
+  });
+
+  it('gives no text for glyphs that their font maps to none', async () => {
+    const { blocks } = await files.parse('a.pdf', clusterPdf());
+    expect(summary(blocks)).toEqual([['paragraph', 'ab क्ष cd']]);
   });
 
   it('tells pictures of text from blank pages', async () => {
