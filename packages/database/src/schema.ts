@@ -158,9 +158,11 @@ export type RetrievalModelTable = {
   /** Bytes or chunks of the present state. */
   done: number | null;
   total: number | null;
-  stageStartedAt: NullableTimestamp;
-  /** `done` when the present run began. */
+  /** `done` when the present run began, at `stageStartedAt`. */
   stageFirst: number | null;
+  stageStartedAt: NullableTimestamp;
+  /** When `done` was stored. */
+  stageAdvancedAt: NullableTimestamp;
   /** `Embedder.id`, under which its vectors are stored; null until it was loaded once. */
   vectorId: string | null;
   dimensions: number | null;

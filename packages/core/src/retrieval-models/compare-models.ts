@@ -60,7 +60,8 @@ export async function compareModels(
   return {
     questionCount: answers.length,
     areSaved,
-    overlapAt10: answers.length === 0 ? 1 : mean(answers.map(({ overlap }) => overlap)),
+    overlapAt10:
+      answers.length === 0 ? 1 : Math.round(mean(answers.map(({ overlap }) => overlap)) * 1000) / 1000,
     medianMs: {
       before: median(answers.map(({ before }) => before.ms)),
       after: median(answers.map(({ after }) => after.ms)),

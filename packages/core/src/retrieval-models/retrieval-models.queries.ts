@@ -64,8 +64,9 @@ export async function enterState(
       error: null,
       done: null,
       total: null,
-      stageStartedAt: null,
       stageFirst: null,
+      stageStartedAt: null,
+      stageAdvancedAt: null,
       ...change,
       state: next,
       updatedAt: new Date(),
@@ -89,6 +90,7 @@ export async function storeModelProgress(
       total: progress.total,
       stageFirst: progress.first,
       stageStartedAt: progress.startedAt,
+      stageAdvancedAt: new Date(),
     })
     .where('id', '=', id)
     .where('state', '=', state)

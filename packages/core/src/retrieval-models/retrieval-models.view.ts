@@ -31,18 +31,24 @@ export function storedLanguages(languages: 'any' | readonly TextLanguage[]): str
   return languages === 'any' ? ['any'] : [...languages];
 }
 
-type Progress = Pick<RetrievalModelRow, 'state' | 'done' | 'total' | 'stageFirst' | 'stageStartedAt'>;
+type Progress = Pick<
+  RetrievalModelRow,
+  'state' | 'done' | 'total' | 'stageFirst' | 'stageStartedAt' | 'stageAdvancedAt'
+>;
 
 /** How far a model is, and how long the rest will take at the pace of this run. */
 export function progressOf(row: Progress, now: Date): RetrievalModel['progress'] {
-  const { state, done, total, stageFirst, stageStartedAt } = row;
+  const { state, done, total } = row;
   if (done === null || total === null || (state !== 'downloading' && state !== 'building')) return null;
-  const advanced = done - (stageFirst ?? 0);
-  const elapsedSeconds = stageStartedAt ? (now.getTime() - stageStartedAt.getTime()) / 1000 : 0;
-  return {
-    done,
-    total,
-    unit: state === 'downloading' ? 'bytes' : 'chunks',
-    remainingSeconds: advanced > 0 ? Math.round(((total - done) / advanced) * elapsedSeconds) : null,
-  };
+  const unit = state === 'downloading' ? 'bytes' : 'chunks';
+  return { done, total, unit, remainingSeconds: remainingSeconds(row, total - done, now) };
+}
+
+function remainingSeconds(row: Progress, left: number, now: Date): number | null {
+  const advanced = (row.done ?? 0) - (row.stageFirst ?? 0);
+  if (advanced <= 0 || !row.stageStartedAt || !row.stageAdvancedAt) return null;
+  const neededMs = row.stageAdvancedAt.getTime() - row.stageStartedAt.getTime();
+  // The next step is under way since the last was stored.
+  const sinceMs = now.getTime() - row.stageAdvancedAt.getTime();
+  return Math.max(0, Math.round(((left / advanced) * neededMs - sinceMs) / 1000));
 }

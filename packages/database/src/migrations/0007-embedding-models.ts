@@ -13,7 +13,7 @@ const statements = [
     reference text not null, revision text, address text, api_key_encrypted text,
     state text not null
       check (state in ('downloading', 'checking', 'building', 'stopped', 'failed', 'ready', 'removing')),
-    done bigint, total bigint, stage_started_at timestamptz, stage_first bigint,
+    done bigint, total bigint, stage_first bigint, stage_started_at timestamptz, stage_advanced_at timestamptz,
     vector_id text, dimensions integer, wanted_languages text[], languages text[], error jsonb,
     created_at timestamptz not null default now(), updated_at timestamptz not null default now())`,
   // Two rows must not fetch into one folder, nor one of them take it away from the other.

@@ -1,5 +1,5 @@
 'use client';
-import type { RetrievalPurpose } from '@onyx/contracts';
+import type { ModelFolder, RetrievalPurpose } from '@onyx/contracts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -19,7 +19,7 @@ export function AddModelDialog({ purpose, onClose }: { purpose: RetrievalPurpose
   const { t: tCommon } = useTranslation();
   const format = useFormat();
   const queryClient = useQueryClient();
-  const [draft, setDraft] = useState<ModelDraft>(emptyDraft);
+  const [typed, setDraft] = useState<ModelDraft>(emptyDraft);
   const [isTried, setIsTried] = useState(false);
   const folders = useQuery({
     queryKey: [...queryKeys.retrievalModels, 'folders'],
@@ -27,6 +27,9 @@ export function AddModelDialog({ purpose, onClose }: { purpose: RetrievalPurpose
     // Somebody may be copying a folder there while this is open.
     refetchInterval: 5_000,
   });
+  const fitting = folders.data?.folders.filter(({ kind }) => isFor(kind, purpose)) ?? [];
+  // The first one unless another is chosen.
+  const draft = { ...typed, folder: typed.folder || (fitting[0]?.folder ?? '') };
   const test = useMutation({
     mutationFn: async () => {
       const body = draftToInput(draft, purpose);
@@ -72,7 +75,7 @@ export function AddModelDialog({ purpose, onClose }: { purpose: RetrievalPurpose
         purpose={purpose}
         draft={draft}
         wrong={isTried ? wrongFields(draft) : []}
-        here={folders.data}
+        here={folders.data && { ...folders.data, folders: fitting }}
         onChange={(next) => {
           setDraft(next);
           // What was tested is no longer what stands there.
@@ -94,4 +97,8 @@ export function AddModelDialog({ purpose, onClose }: { purpose: RetrievalPurpose
       </div>
     </Dialog>
   );
+}
+
+function isFor(kind: ModelFolder['kind'], purpose: RetrievalPurpose): boolean {
+  return kind !== null && (kind === 'reranker') === (purpose === 'reranking');
 }

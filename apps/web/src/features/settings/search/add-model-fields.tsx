@@ -9,7 +9,7 @@ import { Select } from '../../../parts/select.tsx';
 import { KeyInput } from './key-input.tsx';
 import { languageChoices, type DraftField, type ModelDraft } from './model-draft.ts';
 
-/** The folders of this machine, and the hub of its configuration. */
+/** The folders of this machine that fit, and the hub of its configuration. */
 type Here = { modelsDir: string; hub: string; folders: ModelFolder[] };
 
 type FieldsProps = {
@@ -57,21 +57,16 @@ export function AddModelFields(props: FieldsProps) {
   );
 }
 
-function FolderFields({ purpose, draft, wrong, here, onChange }: FieldsProps) {
+function FolderFields({ draft, wrong, here, onChange }: FieldsProps) {
   const { t } = useTranslation('settings');
-  const { t: tCommon } = useTranslation();
   const format = useFormat();
-  const fits = ({ kind }: ModelFolder) =>
-    kind !== null && (kind === 'reranker') === (purpose === 'reranking');
-  const folders = here?.folders.filter(fits) ?? [];
-  const hint = t(folders.length === 0 ? 'search.noFolders' : 'search.folderHint', {
-    folder: here?.modelsDir ?? '',
-  });
+  const { folders = [], modelsDir = '' } = here ?? {};
+  const hint = t(folders.length === 0 ? 'search.noFolders' : 'search.folderHint', { folder: modelsDir });
   return (
     <Field
       label={t('search.folder')}
       hint={here && <span className="break-words">{hint}</span>}
-      error={wrong.includes('folder') && folders.length > 0 ? tCommon('requiredField') : undefined}
+      error={wrong.includes('folder') ? hint : undefined}
     >
       {(control) => (
         <Select
