@@ -4,6 +4,7 @@ export {
   type IndexChunksInput,
   type SearchIndex,
 } from './indexing/search-index.ts';
+export { renewGraphs, tendGraphs, type TendOptions } from './dense/tend-graphs.ts';
 export type { EmbedAllOptions, EmbedPendingOptions } from './indexing/embed-pending.ts';
 export { createLatentEmbedder } from './latent/latent-embedder.ts';
 export { noticedAfterMs, openLatentModels, type LatentModels } from './latent/latent-models.ts';
@@ -54,10 +55,15 @@ export { markMatches } from './text/mark-matches.ts';
 export { isStopWord } from './text/stop-words.ts';
 export { decodeTerm, encodeTerm, encodeTerms, searchTerms, type WeightedField } from './text/terms.ts';
 export { tokenise, type Token } from './text/tokenise.ts';
-export { readEvaluationCollection, type EvaluationCollection } from './evaluation/collection-files.ts';
+export {
+  readEvaluationCollection,
+  readEvaluationDocuments,
+  readEvaluationQuestions,
+  type EvaluationCollection,
+  type EvaluationDocument,
+} from './evaluation/collection-files.ts';
 export { mean, ndcg, percentile, recall, reciprocalRank, type Judgements } from './evaluation/metrics.ts';
 export {
-  asOneChunk,
   evaluate,
   indexEvaluation,
   type EvaluationFigures,

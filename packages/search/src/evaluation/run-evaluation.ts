@@ -1,8 +1,7 @@
-import type { TextLanguage } from '@onyx/contracts';
 import type { Database } from '@onyx/database';
 import { createHash, randomUUID } from 'node:crypto';
 import type { IndexableChunk, SearchIndex } from '../indexing/search-index.ts';
-import type { Searcher } from '../retrieval/searcher.ts';
+import type { Searcher, SearchRequest } from '../retrieval/searcher.ts';
 import type { EvaluationCollection, EvaluationDocument } from './collection-files.ts';
 import { mean, ndcg, percentile, recall, reciprocalRank } from './metrics.ts';
 
@@ -78,15 +77,20 @@ export async function indexEvaluation(
       }
     });
   }
-  for (const documentId of unitOf.keys()) await index.embedPending({ documentId, version: 1 });
+  const ids = [...unitOf.keys()];
+  for (let first = 0; first < ids.length; first += documentsPerTransaction) {
+    const batch = ids.slice(first, first + documentsPerTransaction);
+    await index.embedTogether(batch.map((documentId) => ({ documentId, version: 1 })));
+  }
   return { userId, unitOf };
 }
 
-/** Asks every question and measures the answers. */
+/** Asks every question, with the given legs or with all there are, and measures the answers. */
 export async function evaluate(
   searcher: Searcher,
   { userId, unitOf }: IndexedEvaluation,
   { questions, judgements }: Pick<EvaluationCollection, 'questions' | 'judgements'>,
+  how: Pick<SearchRequest, 'legs' | 'isReranked'> = {},
 ): Promise<EvaluationFigures> {
   const times: number[] = [];
   const scores = { ndcg10: [] as number[], recall5: [] as number[], recall10: [] as number[] };
@@ -95,6 +99,7 @@ export async function evaluate(
     const judged = judgements.get(question.id) ?? new Map<string, number>();
     const startedAt = performance.now();
     const { results } = await searcher.search({
+      ...how,
       userId,
       query: question.text,
       offset: 0,
@@ -102,7 +107,10 @@ export async function evaluate(
       explain: false,
     });
     times.push(performance.now() - startedAt);
-    const ranking = results.map((result) => unitOf.get(result.documentId) ?? '');
+    // Near duplicates stand under the document they repeat.
+    const ranking = results
+      .flatMap(({ documentId, similar }) => [documentId, ...similar.map((other) => other.documentId)])
+      .map((documentId) => unitOf.get(documentId) ?? '');
     scores.ndcg10.push(ndcg(ranking, judged, 10));
     scores.recall5.push(recall(ranking, judged, 5));
     scores.recall10.push(recall(ranking, judged, 10));
@@ -118,17 +126,4 @@ export async function evaluate(
     mrr10: mean(more.mrr10),
     latencyMs: { p50: percentile(times, 0.5), p95: percentile(times, 0.95) },
   };
-}
-
-/** A document as one chunk, for collections whose units are passages. */
-export function asOneChunk(language: TextLanguage): (document: EvaluationDocument) => IndexableChunk[] {
-  return (document) => [
-    {
-      ordinal: 0,
-      text: document.text,
-      language,
-      tokenCount: Math.ceil(document.text.length / 4),
-      location: { blockStart: 0, blockEnd: 0, headingPath: [] },
-    },
-  ];
 }
