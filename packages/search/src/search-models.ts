@@ -45,7 +45,7 @@ export function staticModel(embedder: Embedder | null): SearchModels {
   return fixedModels(embedder ? [{ role: 'static', embedder }] : []);
 }
 
-/** Whether an embedder was made for texts of a language. */
-export function knowsLanguage({ languages }: Embedder, language: TextLanguage): boolean {
+/** Whether a model was made for texts of a language. */
+export function knowsLanguage({ languages }: Pick<Embedder, 'languages'>, language: TextLanguage): boolean {
   return languages === 'any' || languages.includes(language);
 }
