@@ -1,4 +1,5 @@
-import { connectDatabase, startEmbeddedServer } from '@onyx/database';
+import { connectDatabase, startEmbeddedServer, type DatabaseLocation } from '@onyx/database';
+import { startTestDatabase, testPostgresUrl } from '@onyx/database/testing';
 import { silentLogger } from '@onyx/telemetry';
 import { sql } from 'kysely';
 import { fork } from 'node:child_process';
@@ -8,32 +9,66 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { createSearcher, createSearchIndex, fixedModels } from './index.ts';
+import {
+  createPortableEngine,
+  createSearcher,
+  createSearchIndex,
+  createTextsearchEngine,
+  fixedModels,
+  type LexicalEngine,
+} from './index.ts';
 import { wordOf } from './testing/fixtures.ts';
 
-test('a kill -9 in the middle of writing leaves an index that agrees with the chunks', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'onyx-test-'));
-  const indexer = fork(fileURLToPath(new URL('testing/crashing-indexer.ts', import.meta.url)), [folder], {
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
+test.each([createTextsearchEngine(), createPortableEngine()])(
+  'a kill -9 of the embedded database in the middle of writing leaves an index that agrees with the chunks ($name)',
+  async (engine) => {
+    const folder = await mkdtemp(join(tmpdir(), 'onyx-test-'));
+    const committed = await writeUntilKilled(folder, engine);
+    const server = await startEmbeddedServer({ dataDir: folder, maxConnections: 4 });
+    await expectAgreement(server.location, engine, committed);
+    await server.stop();
+    await rm(folder, { recursive: true, force: true });
+  },
+  120_000,
+);
+
+test.skipIf(!testPostgresUrl)(
+  'a kill -9 of the program that writes to a server leaves an index that agrees with the chunks',
+  async () => {
+    const db = await startTestDatabase({ url: testPostgresUrl });
+    const engine = createPortableEngine();
+    const committed = await writeUntilKilled('url' in db.location ? db.location.url : '', engine);
+    await expectAgreement(db.location, engine, committed);
+    await db.close();
+  },
+  120_000,
+);
+
+/** @returns the version of each document, by its number, that was committed for certain. */
+async function writeUntilKilled(place: string, engine: LexicalEngine): Promise<Map<number, number>> {
+  const program = fileURLToPath(new URL('testing/crashing-indexer.ts', import.meta.url));
+  const indexer = fork(program, [place, engine.name], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const committed = new Map<number, number>();
-  let databaseProcessId = 0;
-  indexer.on('message', (message: { number: number; version: number } | { databaseProcessId: number }) => {
+  let databaseProcessId: number | undefined;
+  indexer.on('message', (message: { number: number; version: number } | { databaseProcessId?: number }) => {
     if ('number' in message) committed.set(message.number, message.version);
     else ({ databaseProcessId } = message);
   });
   while (committed.size < 40) await once(indexer, 'message');
-  process.kill(databaseProcessId, 'SIGKILL');
+  if (databaseProcessId) process.kill(databaseProcessId, 'SIGKILL');
   indexer.kill('SIGKILL');
   await once(indexer, 'exit');
+  return committed;
+}
 
-  const server = await startEmbeddedServer({ dataDir: folder, maxConnections: 4 });
-  const { database, close } = connectDatabase(server.location, {
-    maxConnections: 2,
-    onError: () => undefined,
-  });
-  const index = createSearchIndex({ database, models: fixedModels([]), logger: silentLogger });
-  const searcher = createSearcher({ database, models: fixedModels([]), logger: silentLogger });
+async function expectAgreement(
+  location: DatabaseLocation,
+  engine: LexicalEngine,
+  committed: ReadonlyMap<number, number>,
+): Promise<void> {
+  const { database, close } = connectDatabase(location, { maxConnections: 2, onError: () => undefined });
+  const parts = { database, models: fixedModels([]), logger: silentLogger, engine };
+  const [index, searcher] = [createSearchIndex(parts), createSearcher(parts)];
   const find = (query: string) =>
     searcher.search({ userId: 'ada', query, offset: 0, limit: 100, explain: false });
 
@@ -54,6 +89,4 @@ test('a kill -9 in the middle of writing leaves an index that agrees with the ch
   await index.maintain();
   await check();
   await close();
-  await server.stop();
-  await rm(folder, { recursive: true, force: true });
-}, 120_000);
+}

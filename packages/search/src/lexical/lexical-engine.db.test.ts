@@ -154,6 +154,7 @@ describe.each(lexicalSetups)('$name', ({ isSkipped, start, tolerance }) => {
         expect(found.map((hit) => hit.chunkId).toSorted((a, b) => a - b)).toEqual(
           wanted.map((chunk) => chunk.id).toSorted((a, b) => a - b),
         );
+        expect(found.filter((hit) => !(hit.score > 0))).toEqual([]);
         const few = await find(weigh(...terms), 3, filter, userId);
         expect(few.map((hit) => hit.score)).toEqual(found.slice(0, 3).map((hit) => hit.score));
       }

@@ -2,13 +2,21 @@
 import { connectDatabase, migrateToLatest, startEmbeddedServer } from '@onyx/database';
 import { silentLogger } from '@onyx/telemetry';
 import { createSearchIndex } from '../indexing/search-index.ts';
+import { createPortableEngine } from '../lexical/portable/portable-engine.ts';
+import { createTextsearchEngine } from '../lexical/textsearch-engine.ts';
 import { chunksOf, createFixtures, wordOf } from './fixtures.ts';
 import { fixedModels } from '../search-models.ts';
 
-const server = await startEmbeddedServer({ dataDir: process.argv[2] ?? '', maxConnections: 4 });
+// The place is the folder of an embedded database, or the address of a server.
+const [place = '', engineName] = process.argv.slice(2);
+const server = place.includes('://')
+  ? { location: { url: place }, processId: undefined }
+  : await startEmbeddedServer({ dataDir: place, maxConnections: 4 });
 const { database } = connectDatabase(server.location, { maxConnections: 2, onError: () => undefined });
 await migrateToLatest(database);
-const index = createSearchIndex({ database, models: fixedModels([]), logger: silentLogger });
+const engine = engineName === 'portable' ? createPortableEngine() : createTextsearchEngine();
+await engine.prepare(database);
+const index = createSearchIndex({ database, models: fixedModels([]), logger: silentLogger, engine });
 const { addUser, addCollection, addDocument } = createFixtures(database, index);
 await addUser('ada');
 const collection = await addCollection();

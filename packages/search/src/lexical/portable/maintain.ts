@@ -39,15 +39,15 @@ export async function fillRows(database: Database): Promise<void> {
 
 async function writeMissing(database: Database): Promise<void> {
   for (let after = 0; ;) {
-    const { rows } = await sql<{ id: number }>`
-      select id from chunk where id > ${after} and not exists (select 1 from chunk_lexical where chunk_id = id)
-      order by id limit ${sql.lit(chunksPerTransaction)}`.execute(database);
+    // A page first and then what is missing of it: as one condition, it has been planned as a look at all chunks.
+    const { rows } = await sql<{ id: number; isThere: boolean }>`
+      select id, exists (select 1 from chunk_lexical where chunk_id = id) as is_there
+      from (select id from chunk where id > ${after} order by id limit ${sql.lit(chunksPerTransaction)}) as page
+      order by id`.execute(database);
     const last = rows.at(-1);
     if (!last) return;
-    await writeRows(
-      database,
-      rows.map(({ id }) => id),
-    );
+    const missing = rows.filter((row) => !row.isThere).map(({ id }) => id);
+    if (missing.length > 0) await writeRows(database, missing);
     after = last.id;
   }
 }
