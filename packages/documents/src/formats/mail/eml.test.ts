@@ -67,8 +67,16 @@ describe('EML', () => {
         'MIME-Version: 1.0',
         'Content-Type: multipart/alternative; boundary=X',
         '',
-        ...['--X', 'Content-Type: text/plain', '', plain],
-        ...['--X', 'Content-Type: text/html', '', html, '--X--', ''],
+        '--X',
+        'Content-Type: text/plain',
+        '',
+        plain,
+        '--X',
+        'Content-Type: text/html',
+        '',
+        html,
+        '--X--',
+        '',
       ];
       return (await files.parse('a.eml', lines.join('\r\n'))).blocks.slice(1).map(({ text }) => text);
     };
@@ -87,8 +95,16 @@ describe('EML', () => {
       'MIME-Version: 1.0',
       'Content-Type: multipart/mixed; boundary=X',
       '',
-      ...['--X', 'Content-Type: text/plain', '', 'outer words'],
-      ...['--X', 'Content-Type: message/rfc822', '', ...forwarded, '--X--', ''],
+      '--X',
+      'Content-Type: text/plain',
+      '',
+      'outer words',
+      '--X',
+      'Content-Type: message/rfc822',
+      '',
+      ...forwarded,
+      '--X--',
+      '',
     ];
     const { blocks } = await files.parse('a.eml', lines.join('\r\n'));
     const text = blocks.map((block) => block.text).join('\n');
