@@ -14,8 +14,8 @@ export const forbiddenCollection = 6;
 
 const chunksPerDocument = 20;
 const wordsPerChunk = 100;
-const wordsPerLanguage = 8_000;
-const topicCount = 600;
+const wordsPerLanguage = 5_000;
+const topicCount = 400;
 const shareOfChinese = 0.2;
 /** Words of a chunk that come from its document's topic; the rest follows Zipf's law over all words. */
 const shareOfTopic = 0.4;

@@ -12,10 +12,7 @@ export function timesOf(times: readonly number[]): Times {
 }
 
 /** Mean share of the right ones that were found; questions without any do not count. */
-export function overlap(
-  right: readonly (readonly string[])[],
-  found: readonly (readonly string[])[],
-): number {
+export function overlap<T>(right: readonly (readonly T[])[], found: readonly (readonly T[])[]): number {
   const shares = right.flatMap((ids, index) =>
     ids.length > 0 ? [ids.filter((id) => found[index]?.includes(id)).length / ids.length] : [],
   );

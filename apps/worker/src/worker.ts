@@ -14,7 +14,7 @@ export type WorkerOptions = {
   handlers: JobHandlers;
   ingestion: Pick<Ingestion, 'repair'>;
   /** What is looked after while the worker runs, one after the other: each does something only when it is due. */
-  chores: readonly { runIfDue(): Promise<unknown> }[];
+  chores: readonly { runIfDue(): Promise<unknown>; stop?(): void }[];
   logger: Logger;
   /** Nobody else works on this database, and nobody can: jobs at work when we start are a dead predecessor's. */
   isOnlyWorker: boolean;
@@ -110,6 +110,7 @@ export function createWorker(options: WorkerOptions): Worker {
       isStopped = true;
       clearInterval(repairTimer);
       clearInterval(choreTimer);
+      for (const chore of chores) chore.stop?.();
       stopWaking();
       await Promise.all([repairing, doing, ...[...runners.values()].map((runner) => runner.stop())]);
     },

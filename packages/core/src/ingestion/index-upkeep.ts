@@ -1,5 +1,5 @@
 import type { Database } from '@onyx/database';
-import type { SearchIndex } from '@onyx/search';
+import { renewGraphs, tendGraphs, type SearchIndex } from '@onyx/search';
 import type { Logger } from '@onyx/telemetry';
 import {
   claimUpkeep,
@@ -18,9 +18,12 @@ export type IndexUpkeep = {
   /**
    * Tidies the search index when that is due and nothing waits to be taken in: after much has been written, and once
    * a day when anything has changed. Of several workers one does it. The embedded database tidies nothing by itself.
-   * @returns whether it was done.
+   * Vectors are put into their graphs each time, also while documents are taken in: they would be scanned until then.
+   * @returns whether it was tidied.
    */
   runIfDue(now?: number): Promise<boolean>;
+  /** Ends what is being done, soon and for good. */
+  stop(): void;
 };
 
 export function createIndexUpkeep(dependencies: {
@@ -29,6 +32,7 @@ export function createIndexUpkeep(dependencies: {
   logger: Logger;
 }): IndexUpkeep {
   const { database, searchIndex, logger } = dependencies;
+  const stopping = new AbortController();
 
   async function stateNow(now: number): Promise<UpkeepState> {
     return {
@@ -47,14 +51,17 @@ export function createIndexUpkeep(dependencies: {
   }
 
   return {
+    stop: () => stopping.abort(),
     async runIfDue(now = Date.now()) {
-      if (await isWorkPending(database)) return false;
+      await tendGraphs({ database, logger, signal: stopping.signal });
+      if (stopping.signal.aborted || (await isWorkPending(database))) return false;
       const previous = await readUpkeepState(database);
       if (!(await isDue(previous, now))) return false;
       // Claimed before it is done: what fails, or dies over it, is not tried again every minute.
       if (!(await claimUpkeep(database, previous, await stateNow(now)))) return false;
       const startedAt = performance.now();
       await searchIndex.maintain();
+      await renewGraphs(database);
       logger.info({ ms: Math.round(performance.now() - startedAt) }, 'the search index was tidied');
       return true;
     },

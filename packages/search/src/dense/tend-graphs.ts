@@ -93,9 +93,10 @@ async function tendGroup(options: TendOptions, group: Group): Promise<number> {
   const startedAt = performance.now();
   let moved = 0;
   if (!graph.isReady) {
+    const isAside = await canBuildAside(database);
+    if (!isAside) await keepVacuumShort(database);
     // Filled first and built at once where that is done aside; else made empty, and filled bit by bit.
-    if (group.outside >= minVectorsToBuild && (await canBuildAside(database)))
-      moved += await fill(options, graph, null);
+    if (isAside && group.outside >= minVectorsToBuild) moved += await fill(options, graph, null);
     if (signal?.aborted) return moved;
     graph = await buildGraph(database, graph);
   }
@@ -195,6 +196,14 @@ async function hasVectors(database: Database, { modelId, language }: Group): Pro
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;
+}
+
+/**
+ * Taking deleted vectors out of a graph mends it vector by vector, in one statement of seconds to minutes. A server
+ * does that aside; here they stay until the graph is renewed.
+ */
+async function keepVacuumShort(database: Database): Promise<void> {
+  await sql`alter table chunk_vector set (vacuum_index_cleanup = off)`.execute(database);
 }
 
 /** Whether the database has processes of its own to work beside its sessions; the embedded one has none. */
