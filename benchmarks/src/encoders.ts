@@ -87,7 +87,7 @@ async function readTexts(corpus: string | undefined): Promise<{ texts: string[];
 
 /** The first sentence encoder of the models folder. */
 async function findModel(modelsDir: string): Promise<string> {
-  const names = await readdir(modelsDir).catch(() => []);
+  const names: string[] = await readdir(modelsDir).catch(() => []);
   for (const name of names.toSorted()) {
     const kind = await detectModelFolder(join(modelsDir, name)).catch(() => undefined);
     if (kind === 'onnx') return join(modelsDir, name);

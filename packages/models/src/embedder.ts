@@ -13,7 +13,10 @@ export type Embedder = {
   readonly dimensions: number;
   /** Languages that it was made for; texts in others get vectors of little worth. */
   readonly languages: readonly TextLanguage[] | 'any';
-  /** Vectors of the texts, in their order. Rejects with the signal's reason when it is aborted. */
+  /**
+   * Vectors of the texts, in their order. Rejects with the signal's reason when it is aborted. Nothing is cached here:
+   * who stores vectors by content (as search does) copies those of equal texts.
+   */
   embedPassages(texts: readonly string[], options?: EmbedOptions): Promise<Float32Array[]>;
   embedQuery(text: string, options?: EmbedOptions): Promise<Float32Array>;
 };

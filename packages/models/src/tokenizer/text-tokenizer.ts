@@ -1,4 +1,3 @@
-import { Tokenizer } from '@huggingface/tokenizers';
 import { damaged, readJson, readOptionalJson } from '../model-folder/model-json.ts';
 import type { LibraryTokenizer } from './library-types.ts';
 import { rememberWords } from './remember-words.ts';
@@ -30,19 +29,20 @@ const charactersPerToken = 24;
  * @throws AppError `model-files-missing` or `model-files-damaged`.
  */
 export async function loadTextTokenizer(folder: string): Promise<TextTokenizer> {
-  const [definition, settings = {}] = await Promise.all([
+  const [definition, settings = {}, library] = await Promise.all([
     readJson(folder, 'tokenizer.json'),
     readOptionalJson(folder, 'tokenizer_config.json'),
+    // Only now: most installations have no model that needs it.
+    import('@huggingface/tokenizers'),
   ]);
   try {
-    return createTextTokenizer(definition, settings);
+    return createTextTokenizer(new library.Tokenizer(definition, settings) as LibraryTokenizer, settings);
   } catch (error) {
     throw damaged('tokenizer.json', error);
   }
 }
 
-function createTextTokenizer(definition: object, settings: { pad_token?: unknown }): TextTokenizer {
-  const tokenizer = new Tokenizer(definition, settings) as LibraryTokenizer;
+function createTextTokenizer(tokenizer: LibraryTokenizer, settings: { pad_token?: unknown }): TextTokenizer {
   const { model } = tokenizer;
   if (!model) throw new Error('no model');
   rememberWords(model);
