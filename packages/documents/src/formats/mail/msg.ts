@@ -2,7 +2,7 @@ import { AppError } from '@onyx/contracts';
 import type { Address, Attachment } from 'postal-mime';
 import { openCompoundFile, type CompoundFile } from '../../archive/compound-file.ts';
 import { createBlockWriter, type BlockWriter } from '../../block-writer.ts';
-import { limits, tooComplex } from '../../limits.ts';
+import { tooComplex } from '../../limits.ts';
 import type { FormatReader } from '../../parsed-document.ts';
 import { decodeText } from '../../text/charset.ts';
 import { singleLine } from '../../text/clean-text.ts';
@@ -148,7 +148,7 @@ function openProperties(
       const wide = value(id, '001F');
       if (wide) return wide.toString('utf16le').replace(/\0+$/, '');
       const bytes = value(id, '001E') ?? (id === htmlBody ? value(id, '0102') : undefined);
-      if (!bytes || bytes.length > limits.plainFileBytes) return undefined;
+      if (!bytes) return undefined;
       const end = bytes.indexOf(0);
       const narrow = end < 0 ? bytes : bytes.subarray(0, end);
       return decodeText(narrow, (id === htmlBody && declaredCharset(narrow)) || ownEncoding).text;
