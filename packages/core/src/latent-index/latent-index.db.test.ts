@@ -1,4 +1,4 @@
-import type { JobName, TextLanguage } from '@onyx/contracts';
+import type { JobName } from '@onyx/contracts';
 import { startTestDatabase, type TestDatabase } from '@onyx/database/testing';
 import {
   createSearchIndex,
@@ -10,9 +10,9 @@ import {
 } from '@onyx/search';
 import { silentLogger } from '@onyx/telemetry';
 import { sql } from 'kysely';
-import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createLatentIndex, type LatentIndex, type LatentIndexOptions } from './index.ts';
+import { addCollection, addDocument as addDocumentTo, countVectors } from './testing/latent-world.ts';
 
 const hourMs = 60 * 60 * 1000;
 const start = Date.now();
@@ -28,11 +28,7 @@ beforeAll(async () => {
 afterAll(() => db.close());
 beforeEach(async () => {
   await db.reset();
-  await db.pool.query(`insert into "user" (id, name, email) values ('ada', 'Ada', 'ada@example.com')`);
-  const { rows } = await db.pool.query<{ id: string }>(
-    `insert into collection (name, owner_id, visibility) values ('Files', 'ada', 'private') returning id`,
-  );
-  collectionId = rows[0]?.id ?? '';
+  collectionId = await addCollection(db);
   const { database } = db;
   models = await openLatentModels({ database, logger: silentLogger });
   searchIndex = createSearchIndex({ database, models, logger: silentLogger });
@@ -57,39 +53,9 @@ const newIndex = (changed: Partial<LatentIndexOptions> = {}): LatentIndex =>
 const update = (index: LatentIndex, signal = new AbortController().signal): Promise<void> =>
   index.handlers['update-latent-index']({ key: 'all' }, { attempt: 1, signal });
 
-const subjects = ['lamp desk chair office', 'river water fish boat', 'bread oven flour baker'];
-/** Adds a document of short chunks about a few subjects. */
-async function addDocument(
-  chunkCount: number,
-  { isPublished = true, language = 'en' }: { isPublished?: boolean; language?: TextLanguage } = {},
-): Promise<string> {
-  const sha256 = randomUUID();
-  await db.pool.query('insert into file (sha256, size_bytes) values ($1, 1)', [sha256]);
-  const { rows } = await db.pool.query<{ id: string }>(
-    `insert into document (collection_id, title, file_name, format, size_bytes, sha256, created_by, stage, indexed_version)
-     values ($1, '', $2, 'text', 1, $2, 'ada', 'ready', $3) returning id`,
-    [collectionId, sha256, isPublished ? 1 : null],
-  );
-  const documentId = rows[0]?.id ?? '';
-  const chunks = Array.from({ length: chunkCount }, (_, ordinal) => ({
-    ordinal,
-    text: `${subjects[ordinal % subjects.length]} ${ordinal % 7} ${sha256.slice(0, 8)} 桌子${ordinal % 5}`,
-    language,
-    tokenCount: 4,
-    location: { headingPath: [], blockStart: ordinal, blockEnd: ordinal },
-  }));
-  const input = { documentId, collectionId, version: 1, title: '', chunks };
-  await db.database.transaction().execute((trx) => searchIndex.indexChunks(trx, input));
-  await searchIndex.embedPending({ documentId, version: 1 });
-  return documentId;
-}
-
-/** How many vectors there are, by model. */
-async function vectorCounts(): Promise<Record<string, number>> {
-  const { rows } = await sql<{ modelId: string; count: number }>`
-    select model_id, count(*) as count from chunk_vector group by model_id`.execute(db.database);
-  return Object.fromEntries(rows.map(({ modelId, count }) => [modelId, count]));
-}
+const addDocument = (chunkCount: number, options?: Parameters<typeof addDocumentTo>[4]): Promise<string> =>
+  addDocumentTo(db, searchIndex, collectionId, chunkCount, options);
+const vectorCounts = (): Promise<Record<string, number>> => countVectors(db);
 const searchedIds = (): string[] => models.searched().map(({ embedder }) => embedder.id);
 
 test('too few chunks teach nothing; what is not published does not count', async () => {
