@@ -238,6 +238,11 @@ describe('download of a model', () => {
     const others = Object.entries(encoder).filter(([path]) => !path.endsWith('.onnx'));
     const without = await startHub(Object.fromEntries(others));
     await expect(without.download()).rejects.toMatchObject({ code: 'model-files-missing' });
+    const { 'tokenizer.json': tokenizer, ...noVocabulary } = encoder;
+    expect(tokenizer).toBeDefined();
+    const silent = await startHub(noVocabulary);
+    await expect(silent.download()).rejects.toMatchObject({ params: { files: 'tokenizer.json' } });
+    expect(silent.server.requests.some(({ path }) => path.includes('.onnx'))).toBe(false);
     const { server, download } = await startHub();
     await expect(download({ repository: 'team/unknown' })).rejects.toMatchObject({
       code: 'model-not-found',

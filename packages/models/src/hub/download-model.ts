@@ -106,7 +106,7 @@ async function list(options: DownloadModelOptions): Promise<HubListing> {
     }
     if (!response.ok)
       throw failed(`HTTP ${response.status}`, response.status === 429 || response.status >= 500);
-    return readListing(await response.json().catch(() => null), address);
+    return readListing(await response.json().catch(() => null), { address, repository });
   } catch (error) {
     signal?.throwIfAborted();
     throw error instanceof AppError ? error : failed(reasonOf(error), true);
@@ -148,6 +148,9 @@ async function heavyFiles(
   folder: string,
 ): Promise<HubFile[]> {
   const names = listing.files.map(({ path }) => path);
+  if (!names.includes('tokenizer.json')) {
+    throw new AppError('model-files-missing', { params: { files: 'tokenizer.json' } });
+  }
   const [config, modules] = await Promise.all(descriptions.map((name) => readOptionalJson(folder, name)));
   if (isStaticModel(config, modules)) {
     const weights = staticWeightFiles.find((name) => names.includes(name));

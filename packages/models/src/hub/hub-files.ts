@@ -29,11 +29,14 @@ const safePath = /^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/;
  * left out: they could not be told from damaged ones.
  * @throws AppError `model-download-failed` when it is no such answer.
  */
-export function readListing(answer: unknown, address: string): HubListing {
+export function readListing(
+  answer: unknown,
+  { address, repository }: { address: string; repository: string },
+): HubListing {
   const { sha, siblings } = (answer ?? {}) as { sha?: unknown; siblings?: unknown };
   if (typeof sha !== 'string' || !/^[0-9a-f]{40}$/.test(sha) || !Array.isArray(siblings)) {
     throw new AppError('model-download-failed', {
-      params: { address, file: '-' },
+      params: { address, file: repository },
       detail: 'the address does not answer as a hub does',
     });
   }

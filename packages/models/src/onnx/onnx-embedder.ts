@@ -33,7 +33,7 @@ export async function loadOnnxEmbedder(
   const [settings, known] = await Promise.all([readOnnxSettings(path, options), readPrefixes(path)]);
   const prefixes = { ...known, ...options.prefixes };
   const id = `${basename(path)}@${await fingerprint(settings, prefixes)}`;
-  const process = await startOnnxProcess({
+  const network = await startOnnxProcess({
     ...settings,
     head: 'vectors',
     threads: options.threads ?? availableParallelism(),
@@ -42,14 +42,14 @@ export async function loadOnnxEmbedder(
 
   return {
     id,
-    dimensions: process.width,
-    languages: options.languages ?? process.languages,
+    dimensions: network.width,
+    languages: options.languages ?? network.languages,
     get tokensRead() {
       return tokensRead;
     },
     async embedPassages(texts, { signal } = {}) {
       if (texts.length === 0) return [];
-      const result = await process.compute(
+      const result = await network.compute(
         { texts: texts.map((text) => prefixes.passage + text) },
         { signal },
       );
@@ -57,13 +57,13 @@ export async function loadOnnxEmbedder(
       return result.rows;
     },
     async embedQuery(text, { signal } = {}) {
-      const { rows, tokens } = await process.compute(
+      const { rows, tokens } = await network.compute(
         { texts: [prefixes.query + text] },
         { signal, isUrgent: true },
       );
       tokensRead += tokens;
       return rows[0]!;
     },
-    close: process.close,
+    close: network.close,
   };
 }

@@ -23,23 +23,23 @@ export async function loadOnnxReranker(
   const path = resolve(folder);
   const settings = await readOnnxSettings(path, { ...options, pooling: 'cls' });
   const id = `${basename(path)}@${await fingerprint(settings)}`;
-  const process = await startOnnxProcess({
+  const network = await startOnnxProcess({
     ...settings,
     head: 'scores',
     threads: options.threads ?? availableParallelism(),
   });
-  if (process.width > 2) {
-    await process.close();
-    throw unsupported(`${process.width} scores for a passage`);
+  if (network.width > 2) {
+    await network.close();
+    throw unsupported(`${network.width} scores for a passage`);
   }
   return {
     id,
-    languages: options.languages ?? process.languages,
+    languages: options.languages ?? network.languages,
     async rerank(query, passages, { signal } = {}) {
       if (passages.length === 0) return [];
-      const { rows } = await process.compute({ query, passages }, { signal, isUrgent: true });
+      const { rows } = await network.compute({ query, passages }, { signal, isUrgent: true });
       return rows.map(([first = 0, second]) => (second === undefined ? first : second - first));
     },
-    close: process.close,
+    close: network.close,
   };
 }
