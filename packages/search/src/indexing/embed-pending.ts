@@ -81,6 +81,7 @@ async function embedMissing(
       after = batch.at(-1)?.id ?? after;
       pending = Math.max(0, pending - batch.length);
       await onProgress?.(total - pending, total);
+      if (batch.length < chunksPerBatch) break;
     }
   }
   return given;

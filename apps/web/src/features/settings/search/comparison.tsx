@@ -20,13 +20,17 @@ export function Comparison({ result, error }: { result: ModelComparison | undefi
             : t('search.overlap', { share: format.percent(overlapAt10) })}
         </p>
         {questionCount > 0 && (
-          <p className="text-text-muted tabular-nums">
-            {t(areSaved ? 'search.askedSaved' : 'search.askedHeadings', { count: questionCount })}{' '}
-            {t('search.medianMs', {
-              before: format.number(medianMs.before),
-              after: format.number(medianMs.after),
-            })}
-          </p>
+          <>
+            <p className="text-text-muted">
+              {t(areSaved ? 'search.askedSaved' : 'search.askedHeadings', { count: questionCount })}
+            </p>
+            <p className="text-text-muted tabular-nums">
+              {t('search.medianMs', {
+                before: format.number(Math.round(medianMs.before)),
+                after: format.number(Math.round(medianMs.after)),
+              })}
+            </p>
+          </>
         )}
       </output>
       {changes.length > 0 && (
