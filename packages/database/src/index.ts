@@ -8,5 +8,5 @@ export {
 } from './connection.ts';
 export { startEmbeddedServer, type EmbeddedServer } from './embedded/embedded-server.ts';
 export { migrateToLatest } from './migrate.ts';
-export { createPortableLexicalTables, hasTextIndexes } from './portable-lexical.ts';
+export { createPortableLexicalTables, hasTextIndexes, portableFeatureIndex } from './portable-lexical.ts';
 export type * from './schema.ts';

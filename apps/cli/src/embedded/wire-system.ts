@@ -33,6 +33,7 @@ import {
   createSearcher,
   createSearchIndex,
   openLatentModels,
+  selectLexicalEngine,
   staticModel,
 } from '@onyx/search';
 import { createLogger } from '@onyx/telemetry';
@@ -101,8 +102,9 @@ export async function wireSystem(parts: {
   closing.add(() => chosen.stop());
   const builtIn = combineModels(staticModel(embedder), latentModels);
   const models = combineModels(builtIn, chosen);
-  const searchIndex = createSearchIndex({ database, models, logger });
-  const searcher = createSearcher({ database, models, getReranker: chosen.getReranker, logger });
+  const engine = await selectLexicalEngine(database);
+  const searchIndex = createSearchIndex({ database, models, logger, engine });
+  const searcher = createSearcher({ database, models, getReranker: chosen.getReranker, logger, engine });
   const passwords = createFilePasswords(secretKey);
   const { maxUploadBytes } = config.documents;
   const documents = createDocumentService({ database, files, queue, searchIndex, passwords });
@@ -130,6 +132,7 @@ export async function wireSystem(parts: {
         models: combineModels(builtIn, other),
         getReranker: other.getReranker,
         logger,
+        engine,
       }),
     logger,
   });

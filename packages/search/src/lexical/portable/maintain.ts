@@ -1,4 +1,4 @@
-import type { Database } from '@onyx/database';
+import { portableFeatureIndex, type Database } from '@onyx/database';
 import { sql } from 'kysely';
 import { steppedAverage } from './bm25.ts';
 import { readTotals } from './statistics.ts';
@@ -13,8 +13,12 @@ const staleRatio = 1.06;
  * written, which is several times faster than row by row.
  */
 export async function fillRows(database: Database): Promise<void> {
-  const { rows } = await sql`select 1 from chunk_lexical limit 1`.execute(database);
-  if (rows.length > 0) return writeMissing(database);
+  const { rows } = await sql<{ chunks: number; counted: number }>`
+    select (select count(*) from chunk) as chunks, coalesce(sum(chunks), 0)::bigint as counted
+    from lexical_total`.execute(database);
+  const [found] = rows;
+  if (!found || found.chunks === found.counted) return;
+  if (found.counted > 0) return writeMissing(database);
   await database.transaction().execute(async (trx) => {
     await sql`lock table chunk_lexical in access exclusive mode`.execute(trx);
     await sql`set local maintenance_work_mem = '256MB'`.execute(trx);
@@ -33,7 +37,7 @@ export async function fillRows(database: Database): Promise<void> {
       insert into lexical_feature (id, chunks)
       select feature, count(*) from chunk_lexical, unnest(features) as feature group by feature`.execute(trx);
     await sql`alter table chunk_lexical enable trigger count_inserted`.execute(trx);
-    await sql`create index chunk_lexical_features on chunk_lexical using gin (features)`.execute(trx);
+    await sql.raw(portableFeatureIndex).execute(trx);
   });
 }
 

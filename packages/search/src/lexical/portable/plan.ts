@@ -93,9 +93,9 @@ export function guessThreshold(madeUp: readonly MadeUpChunk[], part: number): nu
   return ranked[Math.ceil(part * ranked.length)] ?? 0;
 }
 
-const maxClauses = 8;
-const triesPerClause = 12;
-const madeUpChunks = 5_000;
+const maxClauses = 7;
+const triesPerClause = 6;
+const madeUpChunks = 4_000;
 
 function meets(chunk: MadeUpChunk, clause: Clause): boolean {
   return clause.choices.some((choice, index) => choice < (chunk.missed[index] ?? none));
