@@ -14,26 +14,26 @@ export type LexicalSetup = {
 /** Every lexical engine on every database that it runs on. */
 export const lexicalSetups: LexicalSetup[] = [
   {
-    name: 'pg_textsearch in the embedded database',
+    name: 'pg_textsearch, embedded',
     isSkipped: false,
     // Lengths in compacted segments are kept in steps of a few percent.
     tolerance: 0.07,
     start: async () => prepared(await startTestDatabase(), createTextsearchEngine()),
   },
   {
-    name: 'portable in the embedded database',
+    name: 'portable, embedded',
     isSkipped: false,
     tolerance: 0.015,
     start: async () => prepared(await startTestDatabase(), createPortableEngine()),
   },
   {
-    name: 'portable in the embedded database, looking at few',
+    name: 'portable, embedded, looking at few',
     isSkipped: false,
     tolerance: 0.015,
     start: async () => prepared(await startTestDatabase(), createPortableEngine({ cheapSize: 40 })),
   },
   {
-    name: 'portable in PostgreSQL 17',
+    name: 'portable, PostgreSQL 17',
     isSkipped: !testPostgresUrl,
     tolerance: 0.015,
     start: async () => prepared(await startTestDatabase({ url: testPostgresUrl }), createPortableEngine()),

@@ -119,6 +119,26 @@ describe.each(servers)('$name', ({ url, isSkipped }) => {
       expect(Math.abs((after[0]?.score ?? 0) / (before[0]?.score ?? 1) - 1)).toBeLessThan(1e-4);
     });
 
+    test('finds the same best chunks however few it looks at', async () => {
+      const { addUser, addCollection, addDocument } = await setUp();
+      await addUser('ada');
+      const collection = await addCollection();
+      const word = () => wordOf(Math.floor(60 * random() ** 3));
+      for (let count = 0; count < 6; count += 1) {
+        const many = Array.from({ length: 400 }, () =>
+          Array.from({ length: 5 + Math.floor(random() * 25) }, word).join(' '),
+        );
+        await addDocument(collection, '', many);
+      }
+      await engine.maintain(db.database);
+      const [few, all] = [createPortableEngine({ cheapSize: 20 }), createPortableEngine({ cheapSize: 1e9 })];
+      for (let round = 0; round < 25; round += 1) {
+        const words = [...new Set(Array.from({ length: 1 + Math.floor(random() * 7) }, word))];
+        const best = await ask(db.database, words, all, 10);
+        expect(await ask(db.database, words, few, 10)).toEqual(best);
+      }
+    });
+
     test('takes a chunk of more words than a vector can have', async () => {
       const { addUser, addCollection, addDocument } = await setUp();
       await addUser('ada');
@@ -163,12 +183,12 @@ test('a database is searched with the engine that it has the index of, and both 
   await db.close();
 });
 
-async function ask(database: Database, words: readonly string[], by = engine) {
+async function ask(database: Database, words: readonly string[], by = engine, limit = 1_000) {
   const terms = words.map((term) => ({ term, weight: 1 }));
   const { en = [] } = await by.find(database, {
     terms: { en: terms },
     reach: { userId: 'ada', filter: {} },
-    limit: 1_000,
+    limit,
   });
   return en;
 }
