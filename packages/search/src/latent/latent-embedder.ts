@@ -14,10 +14,7 @@ export function createLatentEmbedder(database: Database, identity: LatentIdentit
   );
 }
 
-/**
- * An embedder around a model. The vector of a question is as long as the share of the question that the model
- * knows: where it knows little, what it finds near is of little worth.
- */
+/** An embedder around a model. */
 export function embedderOf(identity: LatentIdentity, load: () => Promise<LatentModel>): Embedder {
   let loading: Promise<FoldIn> | undefined;
   const foldIn = (): Promise<FoldIn> => {
@@ -36,13 +33,12 @@ export function embedderOf(identity: LatentIdentity, load: () => Promise<LatentM
     async embedPassages(texts, { signal } = {}) {
       const fold = await foldIn();
       signal?.throwIfAborted();
-      return texts.map((text) => fold(termsOfText(text)).vector);
+      return texts.map((text) => fold(termsOfText(text)));
     },
     async embedQuery(text, { signal } = {}) {
       const fold = await foldIn();
       signal?.throwIfAborted();
-      const { vector, knownShare } = fold(termsOfText(text));
-      return vector.map((value) => value * knownShare);
+      return fold(termsOfText(text));
     },
   };
 }

@@ -1,4 +1,4 @@
-import { rarityOf, weightOfCount, type LatentModel } from './latent-model.ts';
+import { weightOfCount, type LatentModel } from './latent-model.ts';
 import type { TermMatrix } from './term-matrix.ts';
 import { truncatedSvd, type SparseMatrix } from './truncated-svd.ts';
 
@@ -12,11 +12,17 @@ const chunksPerDimension = 8;
  */
 export function trainLatentModel({ terms, chunkCounts, counts }: TermMatrix): LatentModel | null {
   const chunkCount = counts.rowStarts.length - 1;
-  const rarities = Float32Array.from(chunkCounts, (count) => rarityOf(chunkCount, count));
+  const rarities = Float32Array.from(chunkCounts, (count) => Math.log(chunkCount / count));
   const rank = Math.min(maxDimensions, Math.ceil(chunkCount / chunksPerDimension));
   const { values, vectors } = truncatedSvd(weighted(counts, rarities), { rank });
   if (values.length === 0) return null;
-  return { dimensions: values.length, chunkCount, terms, rarities, ...quantised(vectors, values.length) };
+  const { scales, components } = quantised(vectors, values.length);
+  return {
+    dimensions: values.length,
+    terms,
+    scales: scales.map((scale, term) => scale * (rarities[term] ?? 0)),
+    components,
+  };
 }
 
 /** Counts as weights, each row of length 1. */

@@ -34,7 +34,6 @@ function work(request: TrainerRequest): TrainerReply {
     foldIn = createFoldIn(decodeLatentModel(Buffer.from(request.model)));
     return { kind: 'done' };
   }
-  const fold = foldIn;
-  if (!fold) throw new Error('there is no model yet');
-  return { kind: 'vectors', vectors: request.texts.map(termsOfText).map((terms) => fold(terms).vector) };
+  if (!foldIn) throw new Error('there is no model yet');
+  return { kind: 'vectors', vectors: request.texts.map(termsOfText).map(foldIn) };
 }
