@@ -13,14 +13,13 @@ const staleRatio = 1.06;
  * written, which is several times faster than row by row.
  */
 export async function fillRows(database: Database): Promise<void> {
-  const { rows } = await sql<{ chunks: number; counted: number }>`
-    select (select count(*) from chunk) as chunks, coalesce(sum(chunks), 0)::bigint as counted
-    from lexical_total`.execute(database);
-  const [found] = rows;
-  if (!found || found.chunks === found.counted) return;
-  if (found.counted > 0) return writeMissing(database);
+  const counts = await countChunks(database);
+  if (counts.indexed === counts.all) return;
+  if (counts.indexed > 0) return writeMissing(database);
   await database.transaction().execute(async (trx) => {
     await sql`lock table chunk_lexical in access exclusive mode`.execute(trx);
+    // Another program may have done it while this one waited.
+    if ((await countChunks(trx)).indexed > 0) return;
     await sql`set local maintenance_work_mem = '256MB'`.execute(trx);
     await sql`drop index chunk_lexical_features`.execute(trx);
     await sql`alter table chunk_lexical disable trigger count_inserted`.execute(trx);
@@ -39,6 +38,13 @@ export async function fillRows(database: Database): Promise<void> {
     await sql`alter table chunk_lexical enable trigger count_inserted`.execute(trx);
     await sql.raw(portableFeatureIndex).execute(trx);
   });
+}
+
+async function countChunks(database: Database): Promise<{ all: number; indexed: number }> {
+  const { rows } = await sql<{ all: number; indexed: number }>`
+    select (select count(*) from chunk) as "all", coalesce(sum(chunks), 0)::bigint as indexed
+    from lexical_total`.execute(database);
+  return rows[0] ?? { all: 0, indexed: 0 };
 }
 
 async function writeMissing(database: Database): Promise<void> {
