@@ -39,7 +39,7 @@ export const evaluation: Translated<typeof english> = {
     remove: '移除 {{title}}',
     passage: '能回答问题的原文段落',
     page: '页码',
-    more: '段落与页码',
+    more: '段落与页码（如果知道）',
     edited: '编辑后的问题不再与之前的评测结果比较。',
     find: '查找问题',
     document: '正确文档',

@@ -141,7 +141,7 @@ function PassageFields({
       </summary>
       <div className="mt-2 flex items-start gap-2 pb-1">
         <div className="min-w-0 flex-1">
-          <Field label={t('question.passage')} isOptional>
+          <Field label={t('question.passage')}>
             {(control) => (
               <Textarea
                 {...control}
@@ -154,7 +154,7 @@ function PassageFields({
           </Field>
         </div>
         <div className="w-20 shrink-0">
-          <Field label={t('question.page')} isOptional>
+          <Field label={t('question.page')}>
             {(control) => (
               <Input
                 {...control}

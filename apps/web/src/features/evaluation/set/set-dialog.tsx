@@ -30,7 +30,9 @@ export function SetDialog({
   const [chosen, setChosen] = useState<string | null>(null);
   const [isTried, setIsTried] = useState(false);
   const refresh = useRefreshEvaluation();
-  const collectionId = chosen ?? collections?.[0]?.id;
+  // There is nothing to ask of an empty one.
+  const first = collections?.find(({ documentCount }) => documentCount > 0) ?? collections?.[0];
+  const collectionId = chosen ?? first?.id;
   const save = useMutation({
     mutationFn: () =>
       stored
