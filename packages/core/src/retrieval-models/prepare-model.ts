@@ -128,18 +128,21 @@ async function examine(opener: ModelOpener, row: RetrievalModelRow, signal: Abor
 }
 
 async function build(options: PreparationOptions, row: RetrievalModelRow, signal: AbortSignal) {
-  const { database, searchIndex } = options;
-  await withProgress(database, row, signal, async ({ signal: stop, onProgress }) => {
-    await searchIndex.embedAll({ embedder: await embedderOf(options, row), signal: stop, onProgress });
-  });
-  await searchIndex.maintain();
-  await enterState(database, row, 'ready');
+  await fill(options, row, signal);
+  await options.searchIndex.maintain();
+  await enterState(options.database, row, 'ready');
 }
 
-/** Vectors that a document went without, because the model was away or another process did not know it yet. */
+/**
+ * Makes the vectors that are missing: all of a new model; of one that is ready those of documents that went without,
+ * because it was away or another process did not know it yet.
+ */
 async function fill(options: PreparationOptions, row: RetrievalModelRow, signal: AbortSignal) {
-  if (row.purpose === 'embedding')
-    await options.searchIndex.embedAll({ embedder: await embedderOf(options, row), signal });
+  if (row.purpose !== 'embedding') return;
+  const embedder = await embedderOf(options, row);
+  await withProgress(options.database, row, signal, async (watch) => {
+    await options.searchIndex.embedAll({ embedder, ...watch });
+  });
 }
 
 async function remove(

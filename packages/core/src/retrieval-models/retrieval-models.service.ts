@@ -7,7 +7,7 @@ import {
   type RetrievalModelTest,
   type SearchLeg,
 } from '@onyx/contracts';
-import type { Database } from '@onyx/database';
+import type { Database, DatabaseTransaction } from '@onyx/database';
 import type { DenseRole, SearchIndex, SearchModels } from '@onyx/search';
 import type { Logger } from '@onyx/telemetry';
 import { randomUUID } from 'node:crypto';
@@ -52,6 +52,7 @@ export type RetrievalModelService = ReturnType<typeof createRetrievalModelServic
 
 type Action = 'continue' | 'stop' | 'activate' | 'deactivate';
 
+const job = 'prepare-retrieval-model';
 /** By then every process has noticed that a model goes, and writes no more vectors of it. */
 const removalDelaySeconds = 5;
 const fillDelaySeconds = 60;
@@ -67,47 +68,51 @@ export function createRetrievalModelService(options: RetrievalModelServiceOption
   const { seal } = createKeySeal(options.secretKey);
   let repairedAt = -Infinity;
 
+  /** Writes with the jobs that follow from it, all or nothing. */
+  async function change(write: (trx: DatabaseTransaction) => Promise<void>): Promise<void> {
+    await database.transaction().execute(write);
+    queue.wake(job);
+    await chosen.reload();
+  }
+
   /** `isAgain`: also when there is a job for the model, which may be about to end. */
-  async function enqueue(
-    ids: readonly string[],
-    settings: EnqueueOptions & { isAgain?: boolean },
+  async function prepare(
+    trx: DatabaseTransaction,
+    rows: readonly Pick<RetrievalModelRow, 'id'>[],
+    settings: EnqueueOptions & { isAgain?: boolean } = {},
   ): Promise<void> {
-    if (ids.length === 0) return;
-    const payloads = ids.map((key) => ({ key }));
-    await database
-      .transaction()
-      .execute((trx) => queue.enqueue(trx, 'prepare-retrieval-model', payloads, settings));
-    queue.wake('prepare-retrieval-model');
+    const payloads = rows.map(({ id }) => ({ key: id }));
+    if (payloads.length > 0) await queue.enqueue(trx, job, payloads, settings);
   }
 
   async function view(id: string): Promise<RetrievalModel> {
     return toView(found(await findModel(database, id)), chosen.problemOf(id));
   }
 
-  const actions: Record<Action, (row: RetrievalModelRow) => Promise<void>> = {
-    async continue(row) {
+  const actions: Record<Action, (trx: DatabaseTransaction, row: RetrievalModelRow) => Promise<void>> = {
+    async continue(trx, row) {
       if (row.state !== 'stopped' && row.state !== 'failed') throw new AppError('conflict');
       // Both states begin with a look at what is there already.
-      await move(database, row, row.source === 'hub' ? 'downloading' : 'checking');
-      await enqueue([row.id], { isAgain: true });
+      await move(trx, row, row.source === 'hub' ? 'downloading' : 'checking');
+      await prepare(trx, [row], { isAgain: true });
     },
-    async stop(row) {
+    async stop(trx, row) {
       if (!['downloading', 'checking', 'building'].includes(row.state)) throw new AppError('conflict');
-      await move(database, row, 'stopped');
+      await move(trx, row, 'stopped');
     },
-    async activate(row) {
+    async activate(trx, row) {
       if (row.state !== 'ready') throw new AppError('conflict');
-      await setActive(database, row.purpose, row.id);
+      await setActive(trx, row.purpose, row.id);
       // A process that did not know the model yet may have taken a document in without it.
-      await enqueue([row.id], { isAgain: true });
+      await prepare(trx, [row], { isAgain: true });
     },
-    async deactivate(row) {
-      if (row.isActive) await setActive(database, row.purpose, null);
+    async deactivate(trx, row) {
+      if (row.isActive) await setActive(trx, row.purpose, null);
     },
   };
 
   return {
-    handlers: { 'prepare-retrieval-model': createPreparation(options) } satisfies Partial<JobHandlers>,
+    handlers: { [job]: createPreparation(options) } satisfies Partial<JobHandlers>,
 
     async listModels(actor: Actor): Promise<RetrievalModel[]> {
       requireAdmin(actor);
@@ -144,18 +149,20 @@ export function createRetrievalModelService(options: RetrievalModelServiceOption
       requireAdmin(actor);
       const id = randomUUID();
       const values = opener.place(input);
-      const isNew = await insertModel(database, {
-        ...values,
-        id,
-        purpose: input.purpose,
-        source: input.source,
-        name: input.name ?? values.reference,
-        apiKeyEncrypted: input.source === 'address' ? seal(id, input.apiKey) : null,
-        wantedLanguages: input.languages ? storedLanguages(input.languages) : null,
-        state: input.source === 'hub' ? 'downloading' : 'checking',
+      await change(async (trx) => {
+        const isNew = await insertModel(trx, {
+          ...values,
+          id,
+          purpose: input.purpose,
+          source: input.source,
+          name: input.name ?? values.reference,
+          apiKeyEncrypted: input.source === 'address' ? seal(id, input.apiKey) : null,
+          wantedLanguages: input.languages ? storedLanguages(input.languages) : null,
+          state: input.source === 'hub' ? 'downloading' : 'checking',
+        });
+        if (!isNew) throw new AppError('model-added-already');
+        await prepare(trx, [{ id }]);
       });
-      if (!isNew) throw new AppError('model-added-already');
-      await enqueue([id], {});
       return view(id);
     },
 
@@ -188,16 +195,15 @@ export function createRetrievalModelService(options: RetrievalModelServiceOption
     /** @throws AppError `conflict` when the model is not in a state for it. */
     async run(actor: Actor, id: string, action: Action): Promise<RetrievalModel> {
       requireAdmin(actor);
-      await actions[action](found(await findModel(database, id)));
-      await chosen.reload();
+      await change(async (trx) => actions[action](trx, found(await findModel(trx, id))));
       return view(id);
     },
 
-    /** @throws AppError `conflict` unless the model is ready. */
+    /** @throws AppError `conflict` unless the model is ready and not in use. */
     async compare(actor: Actor, id: string, signal?: AbortSignal): Promise<ModelComparison> {
       requireAdmin(actor);
       const row = found(await findModel(database, id));
-      if (row.state !== 'ready') throw new AppError('conflict');
+      if (row.state !== 'ready' || row.isActive) throw new AppError('conflict');
       await chosen.reload();
       return compareModels(options, actor, row, signal);
     },
@@ -205,32 +211,36 @@ export function createRetrievalModelService(options: RetrievalModelServiceOption
     /** It is searched no more at once; its vectors go in the background. */
     async removeModel(actor: Actor, id: string): Promise<void> {
       requireAdmin(actor);
-      const row = found(await findModel(database, id));
-      await database.transaction().execute(async (trx) => {
+      await change(async (trx) => {
+        const row = found(await findModel(trx, id));
         await forgetActive(trx, id);
         if (row.state !== 'removing') await move(trx, row, 'removing');
+        await prepare(trx, [row], { isAgain: true, delaySeconds: removalDelaySeconds });
       });
-      await chosen.reload();
-      await enqueue([id], { isAgain: true, delaySeconds: removalDelaySeconds });
     },
 
     /** Has vectors that were not made made a little later: a service that was away may be back. */
     async fillVectorsLater(): Promise<void> {
-      const rows = await listModels(database);
-      await enqueue(idsOf(rows.filter(({ state }) => state === 'ready')), { delaySeconds: fillDelaySeconds });
+      await change(async (trx) => {
+        const ready = (await listModels(trx)).filter(({ state }) => state === 'ready');
+        await prepare(trx, ready, { delaySeconds: fillDelaySeconds });
+      });
     },
 
     /** A chore of the worker: goes on with what lost its job, and fills what may be missing. */
     async runIfDue(now = Date.now()): Promise<void> {
       if (now - repairedAt < repairIntervalMs) return;
       repairedAt = now;
-      const rows = await listModels(database);
-      await enqueue(idsOf(rows.filter(({ state }) => state !== 'stopped' && state !== 'failed')), {});
+      await change(async (trx) => {
+        const rows = await listModels(trx);
+        await prepare(
+          trx,
+          rows.filter(({ state }) => state !== 'stopped' && state !== 'failed'),
+        );
+      });
     },
   };
 }
-
-const idsOf = (rows: readonly RetrievalModelRow[]): string[] => rows.map(({ id }) => id);
 
 /** @throws AppError `conflict` when somebody has moved the model meanwhile. */
 async function move(
