@@ -19,7 +19,9 @@ import { measurePeers, type PeerFigures } from './search-peers.ts';
 import { overlap, round, timesOf, type Times } from './search-figures.ts';
 
 const questionCount = 200;
-const filterQuestionCount = 50;
+/** Of those that are asked again without graphs; under a filter fewer. */
+const comparedCount = 100;
+const filteredCount = 50;
 const warmUpCount = 20;
 const limit = 10;
 
@@ -112,7 +114,8 @@ async function compareWithExact(
   questions: readonly string[],
   { collectionIds, documentIds }: LoadedCorpus,
 ): Promise<Pick<SearchFigures, 'recallAt10VsExact' | 'denseRecall' | 'p95Of'>> {
-  const few = questions.slice(0, filterQuestionCount);
+  const some = questions.slice(0, comparedCount);
+  const few = questions.slice(0, filteredCount);
   const dense = { legs: ['static' as const] };
   const every = (step: number): string[] => documentIds.filter((_, index) => index % step === 0);
   const inCollection = (number: number) => ({
@@ -121,9 +124,9 @@ async function compareWithExact(
   });
   const ofDocuments = (step: number) => ({ ...dense, filter: { documentIds: every(step) } });
   const cases: Record<string, { questions: readonly string[]; how?: Partial<SearchRequest> }> = {
-    hybrid: { questions },
-    lexical: { questions, how: { legs: ['lexical'] } },
-    dense: { questions, how: dense },
+    hybrid: { questions: some },
+    lexical: { questions: some, how: { legs: ['lexical'] } },
+    dense: { questions: some, how: dense },
     'collections 50 %': { questions: few, how: inCollection(halfCollection) },
     'collections 5 %': { questions: few, how: inCollection(smallCollection) },
     'collections 0.5 %': { questions: few, how: inCollection(tinyCollection) },

@@ -12,7 +12,7 @@ import { renewGraphs, tendGraphs } from './tend-graphs.ts';
 
 const modelId = `team/model-v1's "best"@3`;
 const dimensions = 48;
-const chunksPerDocument = 20;
+const chunksPerDocument = 10;
 
 type Row = { id: number; documentId: string; collectionId: string; vector: Float32Array };
 
@@ -46,7 +46,7 @@ function createClouds(count: number): () => Float32Array {
   };
 }
 
-/** A collection for each share of the documents, 20 chunks a document, written past the lexical index. */
+/** A collection for each share of the documents, written past the lexical index. */
 async function fill(
   shares: readonly number[],
   newVector: () => Float32Array,
@@ -145,7 +145,7 @@ test('finds the nearest through a graph, whatever a filter leaves of it', async 
 
 test('what is new, moved, deleted or in another version is right before the graph is tended', async () => {
   const newVector = createClouds(10);
-  const rows = await fill([1], newVector, 15);
+  const rows = await fill([1], newVector, 30);
   await tend();
   const [first] = rows;
   if (!first) throw new Error('no rows');
@@ -185,7 +185,7 @@ test('what is new, moved, deleted or in another version is right before the grap
 
 test('another person finds nothing of it', async () => {
   const newVector = createClouds(10);
-  const rows = await fill([1], newVector, 15);
+  const rows = await fill([1], newVector, 30);
   await tend();
   await fixtures().addUser('bob');
   const vector = rows[0]?.vector ?? new Float32Array();
@@ -202,7 +202,7 @@ test('another person finds nothing of it', async () => {
 
 test('a worn graph is renewed beside the old one, and goes with its last vector', async () => {
   const newVector = createClouds(10);
-  const rows = await fill([1], newVector, 15);
+  const rows = await fill([1], newVector, 30);
   await tend();
   await db.database.updateTable('vectorGraph').set({ inserted: 100_000 }).execute();
   await renewGraphs(db.database);
@@ -222,7 +222,7 @@ test('a worn graph is renewed beside the old one, and goes with its last vector'
 
 test('few vectors have no graph; an end by signal loses nothing', async () => {
   const newVector = createClouds(10);
-  const rows = await fill([1], newVector, 15);
+  const rows = await fill([1], newVector, 30);
   expect(await tend(rows.length + 1)).toBe(0);
   expect(await graphIds()).toEqual([]);
   const stopped = AbortSignal.abort();

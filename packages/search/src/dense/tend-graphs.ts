@@ -1,4 +1,3 @@
-import type { TextLanguage } from '@onyx/contracts';
 import type { Database } from '@onyx/database';
 import type { Logger } from '@onyx/telemetry';
 import { sql } from 'kysely';
@@ -19,12 +18,12 @@ const defaultMinVectors = 4_000;
 const minVectorsToBuild = 50_000;
 /** A statement should take about so long: the embedded database does nothing else meanwhile. */
 const statementMs = 20;
-const batchSizes = { first: 16, least: 4, most: 1_024 };
+const batchSizes = { first: 16, least: 16, most: 1_024 };
 
 /**
  * Puts vectors into the graphs that find them fast, makes graphs where there are enough vectors, and drops those that
- * are left empty. Works in short statements, each a transaction of its own, with pauses as long as they took: others
- * are never held up, and a stop or crash loses nothing. What is not in a graph yet is found by a scan.
+ * are left empty. Works in short statements, each a transaction of its own, with short pauses: others are
+ * never held up, and a stop or crash loses nothing. What is not in a graph yet is found by a scan.
  * @returns how many vectors were put into graphs. Ends early, without an error, when the signal is aborted.
  */
 export async function tendGraphs(options: TendOptions): Promise<number> {
@@ -68,27 +67,42 @@ export async function renewGraphs(database: Database): Promise<void> {
   }
 }
 
-type Group = {
-  modelId: string;
-  language: TextLanguage;
-  /** Vectors that are in no graph. */
-  outside: number;
-};
+type Group = Pick<VectorGraph, 'modelId' | 'language'>;
 
-/** Models and languages that have vectors outside of graphs, or graphs. */
+/** Models and languages that have vectors outside of graphs, or graphs. Jumps from one to the next in the index. */
 async function listGroups(database: Database): Promise<Group[]> {
   const { rows } = await sql<Group>`
-    select model_id, language, sum(outside) as outside from (
-      select model_id, language, count(*) as outside from chunk_vector where graph_id is null group by model_id, language
-      union all select model_id, language, 0 from vector_graph) as found
-    group by model_id, language order by model_id, language`.execute(database);
-  return rows.map((row) => ({ ...row, outside: Number(row.outside) }));
+    with recursive found (model_id, language) as (
+      (select model_id, language from chunk_vector where graph_id is null order by model_id, language limit 1)
+      union all
+      select next.model_id, next.language from found cross join lateral (
+        select model_id, language from chunk_vector
+        where graph_id is null and (model_id, language) > (found.model_id, found.language)
+        order by model_id, language limit 1) as next)
+    select model_id, language from found union select model_id, language from vector_graph
+    order by model_id, language`.execute(database);
+  return rows;
+}
+
+/** How many vectors of a group are in no graph, counted up to `limit`. */
+async function countOutside(
+  database: Database,
+  { modelId, language }: Group,
+  limit: number,
+): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from (
+      select from chunk_vector where model_id = ${modelId} and language = ${language} and graph_id is null
+      limit ${limit}) as found`.execute(database);
+  return rows[0]?.count ?? 0;
 }
 
 async function tendGroup(options: TendOptions, group: Group): Promise<number> {
   const { database, minVectors = defaultMinVectors, logger, signal } = options;
   const [newest, ...older] = await listGraphs(database, group);
-  if (!newest && group.outside < minVectors) return 0;
+  // A graph that is ready takes whatever comes.
+  const outside = newest?.isReady ? 0 : await countOutside(database, group, minVectorsToBuild);
+  if (!newest && outside < minVectors) return 0;
   let graph = newest ?? (await addGraph(database, { ...group, codeBits: await codeBitsIn(database, group) }));
   const startedAt = performance.now();
   let moved = 0;
@@ -96,7 +110,7 @@ async function tendGroup(options: TendOptions, group: Group): Promise<number> {
     const isAside = await canBuildAside(database);
     if (!isAside) await keepVacuumShort(database);
     // Filled first and built at once where that is done aside; else made empty, and filled bit by bit.
-    if (isAside && group.outside >= minVectorsToBuild) moved += await fill(options, graph, null);
+    if (isAside && outside >= minVectorsToBuild) moved += await fill(options, graph, null);
     if (signal?.aborted) return moved;
     graph = await buildGraph(database, graph);
   }
@@ -134,11 +148,12 @@ async function fill(
       batchSizes.most,
       Math.max(batchSizes.least, Math.round(size * Math.min(2, statementMs / tookMs))),
     );
-    await sleep(tookMs, undefined, signal ? { signal } : {}).catch(() => undefined);
+    await sleep(Math.min(tookMs, statementMs), undefined, signal ? { signal } : {}).catch(() => undefined);
   }
   return moved;
 }
 
+/** @returns the ids of the chunks whose vectors were moved, none when there are no more. */
 async function moveBatch(
   database: Database,
   graph: VectorGraph,
@@ -146,34 +161,31 @@ async function moveBatch(
   after: number,
   size: number,
 ): Promise<number[]> {
-  return database.transaction().execute(async (trx) => {
-    const rows = await trx
-      .selectFrom('chunkVector')
-      .select(['chunkId', 'code'])
-      .select(sql<string>`embedding::text`.as('embedding'))
-      .where('modelId', '=', graph.modelId)
-      .where('language', '=', graph.language)
-      .where('graphId', from ? '=' : 'is', from ? from.id : null)
-      .where('chunkId', '>', after)
-      .orderBy('chunkId')
-      .limit(size)
-      .forUpdate()
-      .execute();
-    if (rows.length === 0) return [];
-    const ids = rows.map((row) => row.chunkId);
-    const codes = rows.map(
-      (row) => row.code ?? encodeVector(Float32Array.from(JSON.parse(row.embedding) as number[])),
-    );
-    await sql`update chunk_vector set graph_id = ${sql.lit(graph.id)}, code = moved.code
-      from unnest(${ids}::bigint[], ${codes}::varbit[]) as moved (chunk_id, code)
-      where chunk_vector.model_id = ${graph.modelId} and chunk_vector.chunk_id = moved.chunk_id`.execute(trx);
-    await trx
-      .updateTable('vectorGraph')
-      .set((set) => ({ inserted: set('inserted', '+', ids.length) }))
-      .where('id', '=', graph.id)
-      .execute();
-    return ids;
-  });
+  const rows = await database
+    .selectFrom('chunkVector')
+    .select(['chunkId', 'code'])
+    .select(sql<string>`embedding::text`.as('embedding'))
+    .where('modelId', '=', graph.modelId)
+    .where('language', '=', graph.language)
+    .where('graphId', from ? '=' : 'is', from ? from.id : null)
+    .where('chunkId', '>', after)
+    .orderBy('chunkId')
+    .limit(size)
+    .execute();
+  const ids = rows.map((row) => row.chunkId);
+  if (ids.length === 0) return ids;
+  const codes = rows.map(
+    (row) => row.code ?? encodeVector(Float32Array.from(JSON.parse(row.embedding) as number[])),
+  );
+  // One statement is one transaction. What has been deleted or moved since is left out, or moved where it is now.
+  await sql`
+    with counted as (
+      update vector_graph set inserted = inserted + ${ids.length} where id = ${graph.id})
+    update chunk_vector set graph_id = ${sql.lit(graph.id)}, code = moved.code
+    from unnest(${ids}::bigint[], ${codes}::varbit[]) as moved (chunk_id, code)
+    where chunk_vector.model_id = ${graph.modelId} and chunk_vector.chunk_id = moved.chunk_id
+      and chunk_vector.chunk_id = any(${ids}::bigint[])`.execute(database);
+  return ids;
 }
 
 async function codeBitsIn(database: Database, { modelId, language }: Group): Promise<number> {

@@ -53,13 +53,11 @@ export function addGraph(
  * earlier attempt is removed.
  */
 export async function buildGraph(database: Database, graph: VectorGraph): Promise<VectorGraph> {
-  await database.connection().execute(async (connection) => {
-    await sql`drop index if exists ${nameOf(graph)}`.execute(connection);
-    await sql`create index concurrently ${nameOf(graph)} on chunk_vector
-      using hnsw ((${codeOf(graph, sql.ref('code'))}) bit_hamming_ops) where ${isInGraph(graph)}`.execute(
-      connection,
-    );
-  });
+  await sql`drop index if exists ${nameOf(graph)}`.execute(database);
+  await sql`create index concurrently ${nameOf(graph)} on chunk_vector
+    using hnsw ((${codeOf(graph, sql.ref('code'))}) bit_hamming_ops) where ${isInGraph(graph)}`.execute(
+    database,
+  );
   await database.updateTable('vectorGraph').set({ isReady: true }).where('id', '=', graph.id).execute();
   return { ...graph, isReady: true };
 }
