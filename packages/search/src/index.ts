@@ -63,8 +63,5 @@ export {
   type EvaluationDocument,
 } from './evaluation/collection-files.ts';
 export { mean, ndcg, percentile, recall, reciprocalRank, type Judgements } from './evaluation/metrics.ts';
-export {
-  evaluate,
-  indexEvaluation,
-  type EvaluationFigures,
-} from './evaluation/run-evaluation.ts';
+export { rankedDocuments, scoreRanking, type RankingScore } from './evaluation/score-ranking.ts';
+export { evaluate, indexEvaluation, type EvaluationFigures } from './evaluation/run-evaluation.ts';

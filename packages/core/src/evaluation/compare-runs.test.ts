@@ -5,6 +5,8 @@ import { scoreQuestion } from './score-question.ts';
 import { searchSetting, possibleModes } from './search-settings.ts';
 import { summarise } from './summarise.ts';
 
+type Result = Parameters<typeof scoreQuestion>[0]['results'][number];
+
 const score = (ndcg10: number, more: Partial<EvaluationScore> = {}): EvaluationScore => ({
   rank: ndcg10 > 0 ? Math.round(1 / ndcg10) : null,
   ndcg10,
@@ -99,6 +101,15 @@ test('figures are means; a passage counts where one is named', () => {
   expect(summarise([score(1)], 20)).toMatchObject({ recall100: null, passage10: null });
 });
 
+test('a near duplicate stands under the document it repeats, and counts there', () => {
+  const result = (documentId: string, ...similar: string[]) =>
+    ({ documentId, passages: [], similar: similar.map((id) => ({ documentId: id })) }) as unknown as Result;
+  const found = { results: [result('x', 'copy'), result('y')], skippedLegs: [] };
+  const rankOf = (documentId: string) =>
+    scoreQuestion(found, [{ documentId, gain: 1, passage: null, page: null }], 1).rank;
+  expect([rankOf('x'), rankOf('copy'), rankOf('y')]).toEqual([1, 2, 3]);
+});
+
 test('the passage of the right document must be shown, whatever its blanks and width', () => {
   const passage = (text: string, page?: number) => ({
     chunkId: '1',
@@ -109,7 +120,7 @@ test('the passage of the right document must be shown, whatever its blanks and w
     score: 1,
   });
   const result = (documentId: string, ...passages: ReturnType<typeof passage>[]) =>
-    ({ documentId, passages }) as unknown as Parameters<typeof scoreQuestion>[0]['results'][number];
+    ({ documentId, passages, similar: [] }) as unknown as Result;
   const found = {
     results: [result('x', passage('Ｔwenty five\n days')), result('y', passage('', 3))],
     skippedLegs: [],

@@ -3,10 +3,10 @@ import type { Actor } from '../actor.ts';
 import { requireAdmin } from '../accounts/index.ts';
 
 /**
- * Administrators, and of the sets only those whose collection they may read: the queries find no others.
+ * For administrators, and of the sets only those whose collection they may read: the queries find no others.
  * @throws AppError `forbidden`, `not-found`.
  */
-export function requireSet<T>(actor: Actor, row: T | undefined): T {
+export function requireVisible<T>(actor: Actor, row: T | undefined): T {
   requireAdmin(actor);
   if (row === undefined) throw new AppError('not-found');
   return row;

@@ -12,7 +12,7 @@ import type { Database } from '@onyx/database';
 import { requireAdmin } from '../accounts/index.ts';
 import type { Actor } from '../actor.ts';
 import { canManage, findReadable } from '../collections/index.ts';
-import { requireSet } from './evaluation.policy.ts';
+import { requireVisible } from './evaluation.policy.ts';
 import {
   countInCollection,
   deleteQuestion,
@@ -50,7 +50,7 @@ const exportPortion = 500;
 export function createEvaluationSets({ database, measurable }: EvaluationSetsOptions) {
   async function found(actor: Actor, id: string, within = database): Promise<SetRow> {
     requireAdmin(actor);
-    return requireSet(actor, await findSet(within, actor.userId, id));
+    return requireVisible(actor, await findSet(within, actor.userId, id));
   }
 
   async function detail(actor: Actor, id: string): Promise<EvaluationSetDetail> {
@@ -103,7 +103,7 @@ export function createEvaluationSets({ database, measurable }: EvaluationSetsOpt
       actor: Actor,
       { name, collectionId }: { name: string; collectionId: string },
     ): Promise<EvaluationSetDetail> {
-      requireSet(actor, await findReadable(database, actor.userId, collectionId));
+      requireVisible(actor, await findReadable(database, actor.userId, collectionId));
       return detail(actor, await insertSet(database, { name, collectionId, createdBy: actor.userId }));
     },
 
@@ -144,7 +144,7 @@ export function createEvaluationSets({ database, measurable }: EvaluationSetsOpt
       input: EvaluationQuestionInput,
     ): Promise<EvaluationQuestion> {
       return change(actor, id, async (transaction, set) => {
-        const { position } = requireSet(actor, await findQuestion(transaction, id, questionId));
+        const { position } = requireVisible(actor, await findQuestion(transaction, id, questionId));
         await deleteQuestion(transaction, questionId);
         return addQuestion(transaction, { ...set, questions: set.questions - 1 }, input, position);
       });
@@ -152,7 +152,7 @@ export function createEvaluationSets({ database, measurable }: EvaluationSetsOpt
 
     async deleteQuestion(actor: Actor, id: string, questionId: string): Promise<void> {
       await found(actor, id);
-      requireSet(actor, await findQuestion(database, id, questionId));
+      requireVisible(actor, await findQuestion(database, id, questionId));
       await deleteQuestion(database, questionId);
     },
 
@@ -206,7 +206,7 @@ export function createEvaluationSets({ database, measurable }: EvaluationSetsOpt
      */
     async setLeg(actor: Actor, id: string, leg: SwitchableLeg, isOn: boolean): Promise<EvaluationSetDetail> {
       await change(actor, id, async (transaction, { collectionId }) => {
-        const collection = requireSet(actor, await findReadable(transaction, actor.userId, collectionId));
+        const collection = requireVisible(actor, await findReadable(transaction, actor.userId, collectionId));
         if (!canManage(actor, collection)) throw new AppError('forbidden');
         const others = (await readDisabledLegs(transaction, collectionId)).filter((one) => one !== leg);
         await writeDisabledLegs(transaction, collectionId, isOn ? others : [...others, leg]);

@@ -12,7 +12,7 @@ import { requireAdmin } from '../accounts/index.ts';
 import type { Actor } from '../actor.ts';
 import type { JobQueue } from '../jobs/index.ts';
 import { compareRuns } from './compare-runs.ts';
-import { requireSet } from './evaluation.policy.ts';
+import { requireVisible } from './evaluation.policy.ts';
 import { findSet, lockSet, type SetRow } from './evaluation.queries.ts';
 import {
   deleteOldRuns,
@@ -37,12 +37,12 @@ export type EvaluationRunsOptions = {
 export function createEvaluationRuns({ database, queue, measurable }: EvaluationRunsOptions) {
   async function foundSet(actor: Actor, id: string, within = database): Promise<SetRow> {
     requireAdmin(actor);
-    return requireSet(actor, await findSet(within, actor.userId, id));
+    return requireVisible(actor, await findSet(within, actor.userId, id));
   }
 
   async function foundRun(actor: Actor, setId: string, runId: string): Promise<RunRow> {
     await foundSet(actor, setId);
-    return requireSet(actor, await findRun(database, setId, runId));
+    return requireVisible(actor, await findRun(database, setId, runId));
   }
 
   return {

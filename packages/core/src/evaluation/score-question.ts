@@ -1,6 +1,6 @@
 import type { PassageLocation, SearchResponse, SearchResult } from '@onyx/contracts';
 import type { EvaluationScore } from '@onyx/database';
-import { ndcg, recall, reciprocalRank } from '@onyx/search';
+import { rankedDocuments, scoreRanking } from '@onyx/search';
 
 export type ScoredJudgement = {
   documentId: string;
@@ -15,16 +15,12 @@ export function scoreQuestion(
   judgements: readonly ScoredJudgement[],
   tookMs: number,
 ): EvaluationScore {
-  const ranking = results.map(({ documentId }) => documentId);
+  const ranking = rankedDocuments(results);
   const gains = new Map(judgements.map(({ documentId, gain }) => [documentId, gain]));
   const first = ranking.findIndex((id) => gains.has(id));
   return {
     rank: first === -1 ? null : first + 1,
-    ndcg10: ndcg(ranking, gains, 10),
-    recall5: recall(ranking, gains, 5),
-    recall10: recall(ranking, gains, 10),
-    recall100: recall(ranking, gains, 100),
-    mrr10: reciprocalRank(ranking, gains, 10),
+    ...scoreRanking(ranking, gains),
     passage10: isPassageShown(results.slice(0, 10), judgements),
     tookMs,
     isIncomplete: skippedLegs.length > 0,
