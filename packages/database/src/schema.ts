@@ -313,7 +313,6 @@ export type LatentModelTable = {
   /** The newest of them. */
   lastChunkId: number;
   trainedAt: Timestamp;
-  retiredAt: NullableTimestamp;
 };
 
 export type LatentModelPartTable = {

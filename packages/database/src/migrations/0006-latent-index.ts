@@ -11,7 +11,7 @@ const statements = [
     number integer generated always as identity primary key, language text not null,
     state text not null check (state in ('building', 'searched', 'retired')),
     dimensions integer not null, chunk_count integer not null, last_chunk_id bigint not null,
-    trained_at timestamptz not null default now(), retired_at timestamptz)`,
+    trained_at timestamptz not null default now())`,
   `create unique index latent_model_state on latent_model (language, state) where state <> 'retired'`,
   `create table latent_model_part (
     number integer not null references latent_model on delete cascade, part integer not null, data bytea not null,

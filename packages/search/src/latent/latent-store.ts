@@ -23,7 +23,6 @@ export type LatentRow = LatentIdentity &
   TrainedOn & {
     state: LatentState;
     trainedAt: Date;
-    retiredAt: Date | null;
   };
 
 const columns = [
@@ -34,7 +33,6 @@ const columns = [
   'chunkCount',
   'lastChunkId',
   'trainedAt',
-  'retiredAt',
 ] as const;
 
 /** A megabyte each, so that no statement is long. */
@@ -97,7 +95,7 @@ export async function promoteLatentModel(
 export async function retireLatentModel(database: Database, language: TextLanguage): Promise<void> {
   await database
     .updateTable('latentModel')
-    .set({ state: 'retired', retiredAt: sql`now()` })
+    .set({ state: 'retired' })
     .where('language', '=', language)
     .where('state', '=', 'searched')
     .execute();

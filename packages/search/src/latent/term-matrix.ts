@@ -24,6 +24,7 @@ export type TermCounter = {
  * anew (lossy counting: Manku and Motwani, VLDB 2002). What is frequent is never lost.
  */
 const defaultMaxHeld = 400_000;
+/** 30,000 terms of 256 components are a model of 8 MB. */
 const defaultLimits = { maxTerms: 30_000, minChunks: 2 };
 
 /** Collects what a latent model learns from. Holds six bytes for each term of each chunk and, at most, `maxHeld` terms. */
