@@ -62,6 +62,6 @@ export {
   type EvaluationCollection,
   type EvaluationDocument,
 } from './evaluation/collection-files.ts';
-export { mean, ndcg, percentile, recall, reciprocalRank, type Judgements } from './evaluation/metrics.ts';
+export { mean, percentile, type Judgements } from './evaluation/metrics.ts';
 export { rankedDocuments, scoreRanking, type RankingScore } from './evaluation/score-ranking.ts';
 export { evaluate, indexEvaluation, type EvaluationFigures } from './evaluation/run-evaluation.ts';

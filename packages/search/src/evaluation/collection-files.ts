@@ -33,13 +33,18 @@ export async function readEvaluationCollection(
   folder: string,
   split?: string,
 ): Promise<EvaluationCollection> {
-  return { documents: await readEvaluationDocuments(folder), ...(await readEvaluationQuestions(folder, split)) };
+  return {
+    documents: await readEvaluationDocuments(folder),
+    ...(await readEvaluationQuestions(folder, split)),
+  };
 }
 
 /** The documents of a folder alone. */
 export async function readEvaluationDocuments(folder: string): Promise<EvaluationDocument[]> {
   const names = await readdir(folder);
-  const lines = await readLines(join(folder, names.includes('corpus.jsonl') ? 'corpus.jsonl' : 'pages.jsonl'));
+  const lines = await readLines(
+    join(folder, names.includes('corpus.jsonl') ? 'corpus.jsonl' : 'pages.jsonl'),
+  );
   return lines.map(({ _id, title, text }) => ({ id: _id, title: title ?? '', text }));
 }
 

@@ -3,15 +3,11 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { IndexableChunk, SearchIndex } from '../indexing/search-index.ts';
 import type { Searcher, SearchRequest } from '../retrieval/searcher.ts';
 import type { EvaluationCollection, EvaluationDocument } from './collection-files.ts';
-import { mean, ndcg, percentile, recall, reciprocalRank } from './metrics.ts';
+import { mean, percentile } from './metrics.ts';
+import { rankedDocuments, scoreRanking, type RankingScore } from './score-ranking.ts';
 
-export type EvaluationFigures = {
+export type EvaluationFigures = RankingScore & {
   questions: number;
-  ndcg10: number;
-  recall5: number;
-  recall10: number;
-  recall100: number;
-  mrr10: number;
   latencyMs: { p50: number; p95: number };
 };
 
@@ -93,10 +89,8 @@ export async function evaluate(
   how: Pick<SearchRequest, 'legs' | 'isReranked'> = {},
 ): Promise<EvaluationFigures> {
   const times: number[] = [];
-  const scores = { ndcg10: [] as number[], recall5: [] as number[], recall10: [] as number[] };
-  const more = { recall100: [] as number[], mrr10: [] as number[] };
+  const scores: RankingScore[] = [];
   for (const question of questions) {
-    const judged = judgements.get(question.id) ?? new Map<string, number>();
     const startedAt = performance.now();
     const { results } = await searcher.search({
       ...how,
@@ -107,23 +101,17 @@ export async function evaluate(
       explain: false,
     });
     times.push(performance.now() - startedAt);
-    // Near duplicates stand under the document they repeat.
-    const ranking = results
-      .flatMap(({ documentId, similar }) => [documentId, ...similar.map((other) => other.documentId)])
-      .map((documentId) => unitOf.get(documentId) ?? '');
-    scores.ndcg10.push(ndcg(ranking, judged, 10));
-    scores.recall5.push(recall(ranking, judged, 5));
-    scores.recall10.push(recall(ranking, judged, 10));
-    more.recall100.push(recall(ranking, judged, 100));
-    more.mrr10.push(reciprocalRank(ranking, judged, 10));
+    const ranking = rankedDocuments(results).map((documentId) => unitOf.get(documentId) ?? '');
+    scores.push(scoreRanking(ranking, judgements.get(question.id) ?? new Map<string, number>()));
   }
+  const meanOf = (measure: keyof RankingScore): number => mean(scores.map((score) => score[measure]));
   return {
     questions: questions.length,
-    ndcg10: mean(scores.ndcg10),
-    recall5: mean(scores.recall5),
-    recall10: mean(scores.recall10),
-    recall100: mean(more.recall100),
-    mrr10: mean(more.mrr10),
+    ndcg10: meanOf('ndcg10'),
+    recall5: meanOf('recall5'),
+    recall10: meanOf('recall10'),
+    recall100: meanOf('recall100'),
+    mrr10: meanOf('mrr10'),
     latencyMs: { p50: percentile(times, 0.5), p95: percentile(times, 0.95) },
   };
 }
