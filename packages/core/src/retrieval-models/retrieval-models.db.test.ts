@@ -200,6 +200,29 @@ test('a comparison tells what would change, on headings of documents that the pe
   await expect(world.models.compare(world.ada, id)).rejects.toEqual(code('model-unauthorized'));
 });
 
+test('a reranker needs no vectors; it orders results while it is active, and is left out when it fails', async () => {
+  await world.addDocuments(2, 3);
+  const id = await add({ purpose: 'reranking', model: 'rerank-1' });
+  await world.runJobs();
+  expect(await world.view(id)).toMatchObject({ state: 'ready', dimensions: null, error: null });
+  expect(world.chosen.hasReranker()).toBe(false);
+  expect((await world.models.compare(world.ada, id)).questionCount).toBe(2);
+
+  await run(id, 'activate');
+  expect(world.chosen.hasReranker()).toBe(true);
+  const { results, skippedLegs } = await world.search('zebra number 1');
+  expect(skippedLegs).toEqual([]);
+  const ranks = results.flatMap(({ passages }) =>
+    passages.map(({ explanation }) => explanation?.rerank?.rank),
+  );
+  expect(ranks).toContain(1);
+  expect(await world.vectorCounts()).toEqual({});
+
+  service.failWith({ status: 401, body: { error: { message: 'The contract has ended' } } });
+  expect((await world.search('zebra number 2')).skippedLegs).toEqual(['reranker']);
+  expect(await world.view(id)).toMatchObject({ state: 'active', error: { code: 'model-unauthorized' } });
+});
+
 test('another process notices a change', async () => {
   await world.addDocuments(1, 3);
   const other = world.otherProcess();
