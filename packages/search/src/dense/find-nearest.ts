@@ -22,7 +22,7 @@ export type DenseQuery = {
 };
 
 /** Of the nearest codes so many are looked at exactly, or more when more hits are wanted. */
-const minCandidates = 320;
+const minCandidates = 280;
 /** What a graph keeps in view beyond the candidates, so that a filter that leaves most needs no second look. */
 const viewFactor = 1.25;
 const maxView = 1_000;
@@ -36,9 +36,10 @@ const maxView = 1_000;
  */
 export async function findNearest(database: Database, query: DenseQuery): Promise<ChunkHit[]> {
   const graphs = (await listGraphs(database, query)).filter((graph) => graph.isReady);
-  if (graphs.length > 0 && !(await isCheaperToScan(database, query, graphs))) {
+  // Most people may read most: without a filter the graph is tried at once.
+  if (graphs.length > 0 && !(isFiltered(query.reach) && (await isCheaperToScan(database, query, graphs)))) {
     const nearest = await searchGraphs(database, query, graphs);
-    // What is in reach may lie far from the question, further than the scan went.
+    // Little may be in reach, or lie far from the question: further than the scan went.
     if (nearest.length >= query.limit) return hitsOf(nearest);
   }
   return hitsOf(await scan(database, query));
@@ -105,7 +106,7 @@ async function searchGraphs(
 }
 
 /** Compares every vector in reach. */
-function scan(database: Database, query: DenseQuery): Promise<Nearest[]> {
+async function scan(database: Database, query: DenseQuery): Promise<Nearest[]> {
   const { modelId, language, reach, limit } = query;
   const collections = collectionsInReach(database, reach);
   const inReach = hasDocumentConditions(reach.filter)
@@ -113,11 +114,14 @@ function scan(database: Database, query: DenseQuery): Promise<Nearest[]> {
         join chunk_vector on chunk_vector.model_id = ${modelId} and chunk_vector.chunk_id = chunk.id
         where document.collection_id = any(${collections})${conditionsOf(reach)} and chunk_vector.language = ${language}`
     : sql`chunk_vector where model_id = ${modelId} and language = ${language} and collection_id = any(${collections})`;
-  return readNearest(
-    database,
-    query,
-    sql`select chunk_id, ${scoreOf(query)} as score from ${inReach} order by score desc, chunk_id limit ${limit}`,
-  );
+  const found = sql`select chunk_id, ${scoreOf(query)} as score from ${inReach}
+    order by score desc, chunk_id limit ${limit}`;
+  if (!isFiltered(reach)) return readNearest(database, query, found);
+  return database.transaction().execute(async (trx) => {
+    // How many collections or documents are in reach is unknown to the planner: it would read the whole table.
+    await sql`select set_config('enable_seqscan', 'off', true)`.execute(trx);
+    return readNearest(trx, query, found);
+  });
 }
 
 /** The best of `found`, with their documents as far as they are in reach. */
@@ -133,6 +137,11 @@ async function readNearest(
     left join chunk on chunk.id = nearest.chunk_id and ${chunkIsInReach(database, reach)}
     order by nearest.score desc, nearest.chunk_id`.execute(database);
   return rows;
+}
+
+/** Whether more is asked for than what a person may read. */
+function isFiltered({ filter }: Reach): boolean {
+  return filter.collectionIds !== undefined || hasDocumentConditions(filter);
 }
 
 function hitsOf(nearest: readonly Nearest[]): ChunkHit[] {
