@@ -23,19 +23,19 @@ export const lexicalSetups: LexicalSetup[] = [
   {
     name: 'portable, embedded',
     isSkipped: false,
-    tolerance: 0.015,
+    tolerance: 0.025,
     start: async () => prepared(await startTestDatabase(), createPortableEngine()),
   },
   {
     name: 'portable, embedded, looking at few',
     isSkipped: false,
-    tolerance: 0.015,
+    tolerance: 0.025,
     start: async () => prepared(await startTestDatabase(), createPortableEngine({ cheapSize: 40 })),
   },
   {
     name: 'portable, PostgreSQL 17',
     isSkipped: !testPostgresUrl,
-    tolerance: 0.015,
+    tolerance: 0.025,
     start: async () => prepared(await startTestDatabase({ url: testPostgresUrl }), createPortableEngine()),
   },
 ];

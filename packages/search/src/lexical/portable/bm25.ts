@@ -1,6 +1,8 @@
 const [k1, b] = [1.2, 0.75];
 /** Average lengths are taken in steps of this. */
 const averageStep = 1.04;
+/** Weights made with an average this much shorter or longer than that of now are made anew. */
+export const staleRatio = 1.03;
 
 /** The weight of a term that stands `frequency` times in a text, without its idf: 0 to k1 + 1. */
 export function termWeight(frequency: number, length: number, averageLength: number): number {
@@ -22,6 +24,11 @@ export function steppedAverage(average: number): number {
   return Math.fround(averageStep ** averageSteps(average));
 }
 
-export function averageSteps(average: number): number {
+function averageSteps(average: number): number {
   return Math.round(Math.log(Math.max(1, average)) / Math.log(averageStep));
+}
+
+/** Whether weights made with one average length are too far from those of another: a long text's by 2.5 %. */
+export function isStale(madeWith: number, average: number): boolean {
+  return madeWith * staleRatio < average || madeWith > average * staleRatio;
 }

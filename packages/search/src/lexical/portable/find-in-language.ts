@@ -2,7 +2,7 @@ import type { TextLanguage } from '@onyx/contracts';
 import type { Database } from '@onyx/database';
 import { sql } from 'kysely';
 import type { ChunkHit } from '../lexical-engine.ts';
-import { reweigh } from './bm25.ts';
+import { isStale, reweigh, steppedAverage } from './bm25.ts';
 import { sparseVector, unitVector } from './features.ts';
 import { clausesFor, everyChunk, guessThreshold, makeUpChunks, type Clause } from './plan.ts';
 import type { LexicalReach } from './reach.ts';
@@ -54,7 +54,7 @@ async function findCandidates(
   };
 
   const all = everyChunk(terms);
-  if (all.size * reach.share <= cheapSize) return look([all]);
+  if (Math.min(all.size, chunks) * reach.share <= cheapSize * 2) return look([all]);
   const madeUp = makeUpChunks(terms, chunks);
   const seen = new Map<number, Candidate>();
   // The first look is at what can score most; the score of the last certain place is what a chunk must be able to
@@ -83,7 +83,8 @@ async function scoreExactly(
   { terms, average }: LanguageQuery,
   candidates: readonly Candidate[],
 ): Promise<ChunkHit[]> {
-  const old = candidates.filter((candidate) => candidate.average !== average);
+  const old = candidates.filter((candidate) => isStale(candidate.average, average));
+  const now = steppedAverage(average);
   const weights =
     old.length > 0
       ? await readWeights(
@@ -97,7 +98,7 @@ async function scoreExactly(
       weights
         .get(chunkId)
         ?.reduce(
-          (sum, weight, index) => sum + (terms[index]?.value ?? 0) * reweigh(weight, length, from, average),
+          (sum, weight, index) => sum + (terms[index]?.value ?? 0) * reweigh(weight, length, from, now),
           0,
         ) ?? stored;
     // In single precision, so that equal texts have equal scores.

@@ -1,12 +1,10 @@
 import { portableFeatureIndex, type Database } from '@onyx/database';
 import { sql } from 'kysely';
-import { steppedAverage } from './bm25.ts';
+import { staleRatio } from './bm25.ts';
 import { readTotals } from './statistics.ts';
 import { writeRows } from './write-rows.ts';
 
 const chunksPerTransaction = 500;
-/** Weights of an average this much shorter or longer are made anew. */
-const staleRatio = 1.06;
 
 /**
  * Writes rows for all chunks that have none. The first time, all or nothing: indexed and counted when all are
@@ -65,7 +63,7 @@ async function writeMissing(database: Database): Promise<void> {
 /** Makes weights of an old average length anew, folds the statistics and cleans up behind deleted rows. */
 export async function tidyRows(database: Database): Promise<void> {
   for (const [language, { chunks, length }] of await readTotals(database)) {
-    const average = steppedAverage(length / chunks);
+    const average = length / chunks;
     for (;;) {
       const { rows } = await sql<{ id: number }>`
         select chunk_id as id from chunk_lexical where language = ${language}

@@ -95,7 +95,7 @@ export function guessThreshold(madeUp: readonly MadeUpChunk[], part: number): nu
 
 const maxClauses = 7;
 const triesPerClause = 6;
-const madeUpChunks = 4_000;
+const madeUpChunks = 3_000;
 
 function meets(chunk: MadeUpChunk, clause: Clause): boolean {
   return clause.choices.some((choice, index) => choice < (chunk.missed[index] ?? none));

@@ -131,7 +131,7 @@ describe.each(servers)('$name', ({ url, isSkipped }) => {
         await addDocument(collection, '', many);
       }
       await engine.maintain(db.database);
-      const [few, all] = [createPortableEngine({ cheapSize: 20 }), createPortableEngine({ cheapSize: 1e9 })];
+      const [few, all] = [createPortableEngine({ cheapSize: 10 }), createPortableEngine({ cheapSize: 1e9 })];
       for (let round = 0; round < 25; round += 1) {
         const words = [...new Set(Array.from({ length: 1 + Math.floor(random() * 7) }, word))];
         const best = await ask(db.database, words, all, 10);

@@ -13,8 +13,9 @@ import { writeRows } from './write-rows.ts';
  * product with the question's terms is its score, and with features by which a GIN index finds it; `plan.ts` says
  * which chunks need not be looked at. Word statistics are those of this moment, kept by triggers (`@onyx/database`).
  *
- * Weights are made with the average length of their day, which is taken in steps of 4 %: scores are within 1.5 % of
- * the formula's. Hits whose weights are of another step are weighed anew; `maintain` does so for the whole index.
+ * Weights are made with the average length of their day, which is taken in steps of 4 %; those of an average that is
+ * more than 3 % from that of now are made anew, for every hit and by `maintain` in the index. So scores are within
+ * 2.5 % of the formula's.
  * Of a question that matches more than `cheapSize` chunks, the first 100 places are certain; further ones are the best
  * of what was looked at.
  */

@@ -3,7 +3,7 @@ import type { Database } from '@onyx/database';
 import { sql } from 'kysely';
 import { encodeTerm } from '../../text/terms.ts';
 import type { WeightedTerm } from '../lexical-engine.ts';
-import { inverseFrequency, steppedAverage } from './bm25.ts';
+import { inverseFrequency } from './bm25.ts';
 import { levelFeature, levels, termId, unitVector } from './features.ts';
 import type { PlannedTerm } from './plan.ts';
 
@@ -65,7 +65,7 @@ export async function readStatistics(
     });
     queries.set(language, {
       chunks: total.chunks,
-      average: steppedAverage(total.length / total.chunks),
+      average: total.length / total.chunks,
       terms: planned.filter((term) => (term.counts[0] ?? 0) > 0 && term.value > 0),
     });
   }
