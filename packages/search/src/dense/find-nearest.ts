@@ -79,11 +79,11 @@ async function searchGraphs(
   const { modelId, language, reach, limit } = query;
   const candidates = candidatesFor(limit);
   const code = sql`${encodeVector(query.vector)}::text`;
-  const filter = sql`collection_id = any(${collectionsInReach(database, reach)})${
-    hasDocumentConditions(reach.filter)
-      ? sql` and exists (select from chunk where chunk.id = chunk_vector.chunk_id and ${chunkIsInReach(database, reach)})`
-      : sql``
-  }`;
+  // A value, not `exists`: that would become a join, which reads all chunks first.
+  const ofDocuments = hasDocumentConditions(reach.filter)
+    ? sql` and (select ${chunkIsInReach(database, reach)} from chunk where chunk.id = chunk_vector.chunk_id)`
+    : sql``;
+  const filter = sql`collection_id = any(${collectionsInReach(database, reach)})${ofDocuments}`;
   const score = scoreOf(query);
   const parts = graphs.map(
     (
@@ -95,8 +95,10 @@ async function searchGraphs(
     where model_id = ${modelId} and language = ${language} and graph_id is null and ${filter}
     order by score desc, chunk_id limit ${limit})`;
   return database.transaction().execute(async (trx) => {
-    // Without the plans that would sort all codes; the scan ends where the cheaper plan would have been the other.
-    await sql`select set_config('enable_sort', 'off', true), set_config('hnsw.iterative_scan', 'relaxed_order', true),
+    // Without the plans that would sort all codes; what that adds to the costs must not have the query compiled,
+    // which takes a second.
+    await sql`select set_config('enable_sort', 'off', true), set_config('jit', 'off', true),
+      set_config('hnsw.iterative_scan', 'relaxed_order', true),
       set_config('hnsw.ef_search', ${String(Math.min(maxView, Math.ceil(candidates * viewFactor)))}, true),
       set_config('hnsw.max_scan_tuples', '60000', true), set_config('hnsw.scan_mem_multiplier', '4', true)`.execute(
       trx,
@@ -118,8 +120,10 @@ async function scan(database: Database, query: DenseQuery): Promise<Nearest[]> {
     order by score desc, chunk_id limit ${limit}`;
   if (!isFiltered(reach)) return readNearest(database, query, found);
   return database.transaction().execute(async (trx) => {
-    // How many collections or documents are in reach is unknown to the planner: it would read the whole table.
-    await sql`select set_config('enable_seqscan', 'off', true)`.execute(trx);
+    // How many collections or documents are in reach is unknown to the planner: it would read the whole table, or
+    // all of a model in the order of the table.
+    await sql`select set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true),
+      set_config('random_page_cost', '1', true)`.execute(trx);
     return readNearest(trx, query, found);
   });
 }
