@@ -130,7 +130,8 @@ function watchWaits(pool: DatabaseConnection['pool']): { stop(): Promise<number>
   let longest = 0;
   let isStopped = false;
   const watching = (async () => {
-    while (!isStopped) {
+    for (;;) {
+      if (isStopped) return;
       const startedAt = performance.now();
       await pool.query('select 1');
       longest = Math.max(longest, performance.now() - startedAt);

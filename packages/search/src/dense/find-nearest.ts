@@ -66,7 +66,7 @@ async function isCheaperToScan(
         select count(*) as count from (
           select from chunk_vector where model_id = ${modelId} and language = ${language}
             and collection_id = any(${collections}) limit ${bound}) as found`.execute(database);
-  return Number(rows[0]?.count ?? 0) < bound;
+  return (rows[0]?.count ?? 0) < bound;
 }
 
 type Nearest = { id: number; documentId: string | null; score: number };

@@ -137,10 +137,11 @@ async function fill(
   let size = batchSizes.first;
   let after = 0;
   let moved = 0;
-  while (!signal?.aborted) {
+  for (;;) {
+    if (signal?.aborted) return moved;
     const startedAt = performance.now();
     const ids = await moveBatch(database, graph, from, after, size);
-    if (ids.length === 0) break;
+    if (ids.length === 0) return moved;
     after = Math.max(...ids);
     moved += ids.length;
     const tookMs = performance.now() - startedAt;
@@ -150,7 +151,6 @@ async function fill(
     );
     await sleep(Math.min(tookMs, statementMs), undefined, signal ? { signal } : {}).catch(() => undefined);
   }
-  return moved;
 }
 
 /** @returns the ids of the chunks whose vectors were moved, none when there are no more. */
