@@ -22,9 +22,13 @@ export type DenseQuery = {
 };
 
 /** Of the nearest codes so many are looked at exactly, or more when more hits are wanted. */
-const minCandidates = 280;
-/** What a graph keeps in view beyond the candidates, so that a filter that leaves most needs no second look. */
-const viewFactor = 1.25;
+const minCandidates = 500;
+/**
+ * How much more than the candidates a graph keeps in view while it is walked. What is missed is missed by the walk, not
+ * by the codes: on 65 000 made-up chunks, .94 of the ten nearest were found with 350 in view, .984 with 990, whether
+ * 330 or 800 of them were then compared. Texts of people are easier: .997 with 400.
+ */
+const viewFactor = 2;
 const maxView = 1_000;
 
 /**
