@@ -36,6 +36,29 @@ test('a language whose best hardly stands out does not push out the other', () =
 
 test('what only the dense leg knows must be near', () => {
   expect(
-    order(fuse({ lexical: { en: hits([1, 1]) }, dense: { static: { en: hits([1, 0.14], [2, 0.14]) } } }, 'en')),
+    order(
+      fuse({ lexical: { en: hits([1, 1]) }, dense: { static: { en: hits([1, 0.14], [2, 0.14]) } } }, 'en'),
+    ),
   ).toEqual([1]);
+});
+
+test('among few chunks what is as good in the language of the question goes first', () => {
+  const own = hits([1, 8], [3, 2]);
+  const other = hits([2, 6], [4, 1]);
+  const fused = fuse(
+    {
+      lexical: { en: own, zh: other },
+      dense: { static: { en: hits([1, 0.69], [3, 0.2]), zh: hits([2, 0.62], [4, 0.1]) } },
+    },
+    'en',
+  );
+  expect(fused[0]?.chunkId).toBe(1);
+});
+
+test('where the language of the question has no chunks the other one counts fully', () => {
+  const fused = fuse(
+    { lexical: { zh: hits([1, 2], [2, 1.8]) }, dense: { static: { zh: hits([2, 0.6], [1, 0.2]) } } },
+    'en',
+  );
+  expect(order(fused)).toEqual([2, 1]);
 });

@@ -117,11 +117,21 @@ function weightsOf(
   weights: FusionWeights,
 ): DenseWeights {
   const own = weights[role];
-  if (role !== 'static') return own;
-  const isBesideModel = entries(dense.model ?? {}).length > 0;
+  const found = entries(dense[role] ?? {});
+  const countOf = (isOwn: boolean): number =>
+    Math.max(
+      0,
+      ...found
+        .filter(({ language }) => (language === questionLanguage) === isOwn)
+        .map(({ hits }) => hits.length),
+    );
+  const others = countOf(false);
   // With few chunks in its own language the answer to a question is sooner in the other one.
-  const foreign = 1 - Math.min(1, (dense.static?.[questionLanguage]?.length ?? 0) / backgroundRank);
-  const between = (from: number, to: number): number => from + (to - from) * foreign;
+  const foreign = role === 'static' ? Math.max(0, 1 - countOf(true) / Math.max(1, others)) : 0;
+  // Of a handful of chunks there is no background to tell how far one stands out.
+  const known = Math.min(1, others / backgroundRank);
+  const between = (from: number, to: number): number => from * known + (to - from * known) * foreign;
+  const isBesideModel = role === 'static' && entries(dense.model ?? {}).length > 0;
   return {
     ...own,
     same: isBesideModel ? weights.staticBesideModel : own.same,

@@ -35,6 +35,9 @@ function follows({ row }: FoundChunk, { row: next }: FoundChunk): boolean {
     next.version === row.version &&
     next.ordinal === row.ordinal + row.chunkCount &&
     next.language === row.language &&
+    // A citation opens at one page: the one that answers.
+    here.page === there.page &&
+    here.pageEnd === there.pageEnd &&
     here.slide === there.slide &&
     here.sheet === there.sheet &&
     here.part === there.part &&
@@ -61,8 +64,6 @@ function joinLocations(first: PassageLocation, second: PassageLocation): Passage
     blockEnd: Math.max(first.blockEnd, second.blockEnd),
     headingPath,
   };
-  const pageEnd = second.pageEnd ?? second.page;
-  if (pageEnd !== undefined && pageEnd !== first.page) joined.pageEnd = pageEnd;
   if (first.boxes || second.boxes) joined.boxes = [...(first.boxes ?? []), ...(second.boxes ?? [])];
   if (second.lineTo !== undefined) joined.lineTo = second.lineTo;
   // Two ranges of cells are no range; the sheet still opens.
