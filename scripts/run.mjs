@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { serverNodeFlags } from '../apps/cli/bin/node-flags.mjs';
 import {
   assertBootstrapNode,
   ensureDependencies,
@@ -18,7 +19,10 @@ const say = (text) => process.stderr.write(`${text}\n`);
 
 /** Commands: whether they need the web app, and what runs. */
 const commands = {
-  start: { needsWeb: true, steps: (args) => [[join(root, 'apps/cli/bin/onyx.mjs'), 'start', ...args]] },
+  start: {
+    needsWeb: true,
+    steps: (args) => [[...serverNodeFlags, join(root, 'apps/cli/bin/onyx.mjs'), 'start', ...args]],
+  },
   test: { needsWeb: true, run: runTests },
   check: {
     steps: () => [

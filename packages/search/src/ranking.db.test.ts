@@ -71,7 +71,7 @@ test('documents that say nearly the same stand under the best of them; other num
   const { results, total } = await find('who repaints the jetty');
   expect(total).toBe(3);
   const lease = results.find(({ similar }) => similar.length > 0);
-  expect([lease?.title, lease?.similar[0]?.title].toSorted()).toEqual(['Lease', 'Lease (copy)']);
+  expect(new Set([lease?.title, lease?.similar[0]?.title])).toEqual(new Set(['Lease', 'Lease (copy)']));
   const { passages } = await searcher.retrieve({
     userId: 'ada',
     query: 'who repaints the jetty',

@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { serverNodeFlags } from '../../bin/node-flags.mjs';
 import { localTokenFileName } from '../data-files.ts';
 
 /** The `onyx` command as a file, to be run with Node. */
@@ -26,7 +27,8 @@ export type RunningOnyx = {
 /** Starts the program as a user would (less npm), on the given data and a free port; for tests and benchmarks. */
 export async function startOnyx(dataDir: string): Promise<RunningOnyx> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [onyxCommand, 'start', '--json', '--port', '0', '--data', dataDir], {
+  const command = [onyxCommand, 'start', '--json', '--port', '0', '--data', dataDir];
+  const child = spawn(process.execPath, [...serverNodeFlags, ...command], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = once(child, 'exit');

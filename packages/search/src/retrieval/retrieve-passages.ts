@@ -54,7 +54,12 @@ export async function retrievePassages(parts: SearcherParts, request: RetrieveRe
         ...toPassage(row, chunk, view),
         documentId: id,
         documentVersion: row.version,
-        ...{ title, fileName, folder, collectionId, collectionName, format },
+        title,
+        fileName,
+        folder,
+        collectionId,
+        collectionName,
+        format,
         updatedAt: updatedAt.toISOString(),
       },
     ];

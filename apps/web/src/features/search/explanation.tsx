@@ -52,7 +52,7 @@ export function Explanation({ explanation, score }: { explanation: ScoreExplanat
               </th>
               <td className="py-0.5 text-right">{format.number(explanation.rerank.rank)}</td>
               <td className="py-0.5 text-right">{explanation.rerank.score.toFixed(3)}</td>
-              <td />
+              <td aria-hidden />
             </tr>
           )}
           {factors.map(({ name, gain }) => (
@@ -60,8 +60,8 @@ export function Explanation({ explanation, score }: { explanation: ScoreExplanat
               <th scope="row" className="py-0.5 text-left font-normal">
                 {t(`explain.factors.${name}`)}
               </th>
-              <td />
-              <td />
+              <td aria-hidden />
+              <td aria-hidden />
               <td className="py-0.5 text-right">{gain.toFixed(4)}</td>
             </tr>
           ))}
