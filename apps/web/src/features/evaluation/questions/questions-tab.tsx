@@ -23,6 +23,8 @@ export function QuestionsTab({ set }: { set: EvaluationSetDetail }) {
   const query = useDeferredValue(typed.trim());
   const rows = useQuestionRows(set.id, query);
   const close = () => setOpen(null);
+  // The rows may be here before the set's own count is.
+  const isEmpty = query === '' && (rows.total ?? set.questions) === 0;
   const add = (
     <Button variant="primary" icon={<Plus size={16} aria-hidden />} onClick={() => setOpen({ kind: 'add' })}>
       {t('question.add')}
@@ -35,7 +37,7 @@ export function QuestionsTab({ set }: { set: EvaluationSetDetail }) {
   );
   return (
     <div className="flex flex-col gap-3">
-      {set.questions > 0 && (
+      {!isEmpty && (
         <div className="flex flex-wrap items-center gap-2">
           <SearchInput
             value={typed}
