@@ -1,16 +1,5 @@
 import { PDFDocument, StandardFonts } from 'pdf-lib';
 
-/** A repeatable source of numbers in [0, 1): mulberry32. */
-export function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let value = Math.imul(state ^ (state >>> 15), 1 | state);
-    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value;
-    return ((value ^ (value >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 const syllables =
   'ba ce di fo gu ha je ki lo mu na pe qui ro su ta ve wi xo yu zan ber cor dem fil gran'.split(' ');
 

@@ -4,7 +4,8 @@ import { fork } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createRandom, createVocabulary, paragraph } from './corpus.ts';
+import { createRandom } from '@onyx/search';
+import { createVocabulary, paragraph } from './corpus.ts';
 import { watchMemory } from './process-tree.ts';
 
 /** Of an ONNX encoder when `model`, its folder, is given; else of the static encoder. */

@@ -3,7 +3,8 @@ import { createParserPool } from '@onyx/documents';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRandom, createVocabulary, makeMarkdown, makePdf } from './corpus.ts';
+import { createRandom } from '@onyx/search';
+import { createVocabulary, makeMarkdown, makePdf } from './corpus.ts';
 import { watchMemory } from './process-tree.ts';
 import { startOnyx, type RunningOnyx } from '@onyx/cli/testing';
 

@@ -1,6 +1,7 @@
 import type { TextLanguage } from '@onyx/contracts';
 import type { StaticEncoder } from '@onyx/models';
-import { createRandom, createZipf } from './corpus.ts';
+import { createRandom } from '@onyx/search';
+import { createZipf } from './corpus.ts';
 
 export type CorpusDocument = { title: string; language: TextLanguage; collection: number; chunks: string[] };
 export type SearchCorpus = { documents(): Generator<CorpusDocument>; questions: string[] };

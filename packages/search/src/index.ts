@@ -31,6 +31,7 @@ export type {
 export { createPortableEngine } from './lexical/portable/portable-engine.ts';
 export { selectLexicalEngine } from './lexical/select-engine.ts';
 export { createTextsearchEngine } from './lexical/textsearch-engine.ts';
+export { createRandom } from './random.ts';
 export { readableCollections } from './retrieval/readable-collections.ts';
 export {
   createSearcher,

@@ -4,7 +4,8 @@ import { loadStaticEncoder, type StaticEncoder } from '@onyx/models';
 import { silentLogger } from '@onyx/telemetry';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createSearchIndex, createSearcher, staticModel } from './index.ts';
-import { createFixtures, createRandom } from './testing/fixtures.ts';
+import { createRandom } from './random.ts';
+import { createFixtures } from './testing/fixtures.ts';
 
 let db: TestDatabase;
 let encoder: StaticEncoder;

@@ -1,4 +1,5 @@
 import type { EvaluationDifference } from '@onyx/contracts';
+import { createRandom } from '@onyx/search';
 import { setImmediate as letOthersRun } from 'node:timers/promises';
 
 /** As many as make the ends of the interval steady to the third decimal. */
@@ -15,13 +16,13 @@ export async function pairedBootstrap(differences: readonly number[]): Promise<E
   const questions = differences.length;
   if (questions === 0) return { questions, mean: 0, low: 0, high: 0, verdict: 'none' };
   const values = Float64Array.from(differences);
-  const draw = randomIndices(questions);
+  const random = createRandom(1);
   const means = new Float64Array(resamples);
   const meansAtOnce = Math.max(1, Math.floor(drawsAtOnce / questions));
   for (let resample = 0; resample < resamples; resample++) {
     if (resample > 0 && resample % meansAtOnce === 0) await letOthersRun();
     let sum = 0;
-    for (let index = 0; index < questions; index++) sum += values[draw()] ?? 0;
+    for (let index = 0; index < questions; index++) sum += values[Math.floor(random() * questions)] ?? 0;
     means[resample] = sum / questions;
   }
   means.sort();
@@ -29,15 +30,4 @@ export async function pairedBootstrap(differences: readonly number[]): Promise<E
   const high = means[Math.ceil(0.975 * resamples) - 1] ?? 0;
   const mean = values.reduce((sum, value) => sum + value, 0) / questions;
   return { questions, mean, low, high, verdict: low > 0 ? 'better' : high < 0 ? 'worse' : 'none' };
-}
-
-/** Numbers from 0 to `count` - 1, always the same (mulberry32 by Tommy Ettinger, public domain; seed 1). */
-function randomIndices(count: number): () => number {
-  let state = 1;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * count);
-  };
 }

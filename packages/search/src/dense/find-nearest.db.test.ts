@@ -6,7 +6,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createSearchIndex } from '../indexing/search-index.ts';
 import { writeVectors } from '../indexing/embed-pending.ts';
 import { fixedModels } from '../search-models.ts';
-import { createFixtures, createRandom } from '../testing/fixtures.ts';
+import { createRandom } from '../random.ts';
+import { createFixtures } from '../testing/fixtures.ts';
 import { findNearest } from './find-nearest.ts';
 import { renewGraphs, tendGraphs } from './tend-graphs.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createRandom } from '../testing/fixtures.ts';
+import { createRandom } from '../random.ts';
 import { codeBitsOf, encodeVector } from './vector-code.ts';
 
 const random = createRandom(3);

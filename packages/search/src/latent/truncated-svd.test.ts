@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRandom } from '../testing/fixtures.ts';
+import { createRandom } from '../random.ts';
 import { symmetricEigen } from './symmetric-eigen.ts';
 import { truncatedSvd, type SparseMatrix } from './truncated-svd.ts';
 

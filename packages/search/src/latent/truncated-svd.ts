@@ -1,3 +1,4 @@
+import { createRandom } from '../random.ts';
 import { symmetricEigen } from './symmetric-eigen.ts';
 
 /** A matrix of few numbers that are not zero, row by row: row r has entries `rowStarts[r]` to `rowStarts[r + 1]`. */
@@ -151,15 +152,8 @@ function multiplyDense(left: Float32Array, width: number, right: Float64Array, k
   return result;
 }
 
-/** Repeatable random signs (mulberry32). */
+/** Repeatable random signs. */
 function randomSigns(count: number, seed: number): Float32Array {
-  const signs = new Float32Array(count);
-  let state = seed >>> 0;
-  for (let at = 0; at < count; at += 1) {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    signs[at] = (mixed ^ (mixed >>> 14)) & 1 ? 1 : -1;
-  }
-  return signs;
+  const random = createRandom(seed);
+  return Float32Array.from({ length: count }, () => (random() < 0.5 ? -1 : 1));
 }

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createSearchIndex } from '../indexing/search-index.ts';
 import { fixedModels } from '../search-models.ts';
 import { bruteForceBm25 } from '../testing/brute-force-bm25.ts';
-import { chunksOf, createFixtures, createRandom, wordOf } from '../testing/fixtures.ts';
+import { createRandom } from '../random.ts';
+import { chunksOf, createFixtures, wordOf } from '../testing/fixtures.ts';
 import { lexicalSetups } from '../testing/lexical-setups.ts';
 import type { LexicalEngine, WeightedTerm } from './lexical-engine.ts';
 

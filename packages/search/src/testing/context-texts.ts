@@ -1,4 +1,5 @@
-import { createRandom, wordOf } from './fixtures.ts';
+import { createRandom } from '../random.ts';
+import { wordOf } from './fixtures.ts';
 
 const topicCount = 60;
 const wordsPerTopic = 12;

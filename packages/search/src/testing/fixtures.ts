@@ -93,17 +93,6 @@ export function chunksOf(
   };
 }
 
-/** A repeatable source of numbers in [0, 1) (mulberry32). */
-export function createRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** A word of letters that stands for numbers and is cut and stemmed by nobody. */
 export function wordOf(...numbers: number[]): string {
   const letters = numbers.map((number) =>

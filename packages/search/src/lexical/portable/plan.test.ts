@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createRandom } from '../../testing/fixtures.ts';
+import { createRandom } from '../../random.ts';
 import { levels, levelWeights, termFeatures } from './features.ts';
 import { clausesFor, everyChunk, guessThreshold, makeUpChunks, type PlannedTerm } from './plan.ts';
 

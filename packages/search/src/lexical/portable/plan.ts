@@ -1,3 +1,4 @@
+import { createRandom } from '../../random.ts';
 import { levelFeature, levels, levelWeights, type Level } from './features.ts';
 
 /** A term of the question: what one unit of its weight in a chunk is worth, and how many chunks have each level. */
@@ -76,11 +77,15 @@ export function clausesFor(
 /** A chunk as the first level that each term does not reach in it, and the most that it can score. */
 export type MadeUpChunk = { missed: readonly Choice[]; most: number };
 
-/** Chunks that have the terms as often as the real ones have, each term independently of the others. */
+/**
+ * Chunks that have the terms as often as the real ones have, each term independently of the others. The same terms
+ * give the same chunks, so a question is planned the same way each time.
+ */
 export function makeUpChunks(terms: readonly PlannedTerm[], chunkCount: number): MadeUpChunk[] {
+  const random = createRandom(1);
   return Array.from({ length: madeUpChunks }, () => {
     const missed = terms.map(({ counts }): Choice => {
-      const place = Math.random() * chunkCount;
+      const place = random() * chunkCount;
       return levels.find((level) => place >= (counts[level] ?? 0)) ?? none;
     });
     return { missed, most: mostOutside(terms, missed) };
