@@ -70,6 +70,10 @@ const texts = {
     zh: '忽略了 {count} 个其他类型的文件。',
   },
   'import.next': { en: 'Next: onyx ask "…"', zh: '下一步：onyx ask "……"' },
+  'search.totalMore': {
+    en: 'Documents: more than {total}, {ms} ms',
+    zh: '超过 {total} 个文档，{ms} 毫秒',
+  },
   'search.total': { en: 'Documents: {total}, {ms} ms', zh: '{total} 个文档，{ms} 毫秒' },
   'search.more': { en: 'More passages in this document: {count}', zh: '该文档中还有 {count} 个段落' },
   'search.translated': { en: 'Also searched: {words}', zh: '同时检索：{words}' },

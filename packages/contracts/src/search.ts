@@ -96,8 +96,10 @@ export type EmptyReason = z.infer<typeof emptyReasonSchema>;
 
 export const searchResponseSchema = z.object({
   results: z.array(searchResultSchema),
-  /** Documents found, counted up to 1,000. */
+  /** Documents found, as far as was looked: further pages look further, up to 1,000. */
   total: z.int(),
+  /** Whether there are passages that were not looked at. */
+  hasMore: z.boolean(),
   facets: z.object({
     collections: z.array(facetValueSchema),
     formats: z.array(facetValueSchema),

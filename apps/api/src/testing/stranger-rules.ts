@@ -150,7 +150,7 @@ export const strangerRules: { [N in EndpointName]: StrangerRule<N> } = {
       },
     }),
     member: {
-      body: { results: [], total: 0, facets: { collections: [], formats: [], dates: [] } },
+      body: { results: [], total: 0, hasMore: false, facets: { collections: [], formats: [], dates: [] } },
     },
   },
 

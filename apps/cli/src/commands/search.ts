@@ -64,8 +64,10 @@ function printResults({ terminal, texts }: CommandContext, response: SearchRespo
     terminal.note(texts('search.translated', { words: response.translatedWords.join(', ') }));
   if (response.skippedLegs.length > 0)
     terminal.note(texts('search.skipped', { legs: response.skippedLegs.join(', ') }));
-  if (!response.emptyReason)
-    terminal.note(texts('search.total', { total: response.total, ms: Math.round(response.tookMs) }));
+  if (!response.emptyReason) {
+    const text = response.hasMore ? 'search.totalMore' : 'search.total';
+    terminal.note(texts(text, { total: response.total, ms: Math.round(response.tookMs) }));
+  }
 }
 
 /** Where a passage stands, short: `p. 12`, `slide 3`, `Prices!A2:D40`, or its innermost heading. */

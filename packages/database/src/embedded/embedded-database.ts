@@ -18,7 +18,7 @@ const predecessorWaitMs = 20_000;
 /** PGlite's default of 128 MB costs resident memory; the operating system caches the files anyway. */
 const serverSettings = [
   '-c',
-  'shared_buffers=32MB',
+  'shared_buffers=128MB',
   '-c',
   'work_mem=16MB',
   '-c',

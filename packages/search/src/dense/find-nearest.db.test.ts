@@ -80,11 +80,11 @@ const find = async (vector: Float32Array, filter: SearchFilter = {}, limit = 10)
   const hits = await findNearest(db.database, {
     vector,
     modelId,
-    language: 'en',
+    languages: ['en'],
     reach: { userId: 'ada', filter },
     limit,
   });
-  return hits.map((hit) => hit.chunkId);
+  return (hits.en ?? []).map((hit) => hit.chunkId);
 };
 
 function findByHand(rows: readonly Row[], vector: Float32Array, limit = 10): number[] {
@@ -194,11 +194,11 @@ test('another person finds nothing of it', async () => {
     await findNearest(db.database, {
       vector,
       modelId,
-      language: 'en',
+      languages: ['en'],
       reach: { userId: 'bob', filter: {} },
       limit: 10,
     }),
-  ).toEqual([]);
+  ).toEqual({ en: [] });
 });
 
 test('a worn graph is renewed beside the old one, and goes with its last vector', async () => {

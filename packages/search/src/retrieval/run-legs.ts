@@ -67,9 +67,10 @@ export async function runLegs(
     }
   };
   const roles = [...new Set(models.map(({ role }) => role))];
-  const [lexical, ...lists] = await Promise.all([
+  // The dense legs first: the database works on them while the lexical one looks for words to add.
+  const [lists, lexical] = await Promise.all([
+    Promise.all(roles.map((role) => run(role, () => runDense(parts.database, role, question, request)))),
     isLexical ? run('lexical', () => runLexical(parts, question, request, translated)) : {},
-    ...roles.map((role) => run(role, () => runDense(parts.database, role, question, request))),
   ]);
   if (failures.length > 0 && failures.length === roles.length + Number(isLexical)) throw failures[0];
   const dense: DenseHits = {};
@@ -115,15 +116,14 @@ async function runDense(
   for (const { embedder } of models.filter((model) => model.role === role)) {
     const vector = await embedder.embedQuery(question.text, signal ? { signal } : {});
     if (vector.every((value) => value === 0)) continue;
-    for (const language of languages.filter((known) => knowsLanguage(embedder, known))) {
-      hits[language] = await findNearest(database, {
-        vector,
-        modelId: embedder.id,
-        language,
-        reach,
-        limit: depths.dense,
-      });
-    }
+    const found = await findNearest(database, {
+      vector,
+      modelId: embedder.id,
+      languages: languages.filter((language) => knowsLanguage(embedder, language)),
+      reach,
+      limit: depths.dense,
+    });
+    Object.assign(hits, found);
   }
   return hits;
 }

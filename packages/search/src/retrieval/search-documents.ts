@@ -19,7 +19,8 @@ import type { SearchRequest } from './searcher.ts';
 
 /** Documents are counted, and can be paged, up to here. */
 const maxTotal = 1_000;
-const lexicalDepth = 1_000;
+/** Chunks of a language that are looked at: enough for the page asked for, of which most documents have several. */
+const lexicalDepth = { least: 300, perDocument: 10, most: 1_000 };
 /** Best documents among which near duplicates are looked for. */
 const foldDepth = 50;
 const passagesShown = 2;
@@ -35,10 +36,16 @@ export async function searchDocuments(parts: SearcherParts, request: SearchReque
   const reach: Reach = { userId, filter };
   const question = readQuestion(request.query);
   const find = (within: SearchFilter): Promise<Found> =>
-    findChunks(parts, question, { userId, filter: within }, { ...request, lexicalDepth });
+    findChunks(
+      parts,
+      question,
+      { userId, filter: within },
+      { ...request, lexicalDepth: lexicalDepthFor(offset + limit) },
+    );
 
-  const found = await find(filter);
-  const everywhere = isFiltered(filter) ? await find({}) : found;
+  const [found, everywhere = found] = await Promise.all(
+    isFiltered(filter) ? [find(filter), find({})] : [find(filter)],
+  );
   const ids = new Set([...found.chunks, ...everywhere.chunks].map((chunk) => chunk.documentId));
   const documents = await readDocuments(database, userId, [...ids].slice(0, 2 * maxTotal));
   const matches = groupByDocument(withFactors(found.chunks, documents, now)).slice(0, maxTotal);
@@ -53,6 +60,7 @@ export async function searchDocuments(parts: SearcherParts, request: SearchReque
   return {
     results,
     total: shown.length,
+    hasMore: found.hasMore,
     facets: countFacets([...documents.values()], filter, now),
     translatedWords: found.translated.map((word) => word.word),
     emptyReason,
@@ -60,6 +68,11 @@ export async function searchDocuments(parts: SearcherParts, request: SearchReque
     skippedLegs: found.skipped,
     tookMs: Math.round((performance.now() - startedAt) * 10) / 10,
   };
+}
+
+function lexicalDepthFor(documents: number): number {
+  const { least, perDocument, most } = lexicalDepth;
+  return Math.min(most, Math.max(least, perDocument * documents));
 }
 
 type Folded = {

@@ -13,9 +13,6 @@ import { ResultCard } from './result-card.tsx';
 import type { SearchState } from './search-state.ts';
 import type { useSearch } from './use-search.ts';
 
-/** The server counts no further. */
-const countedUpTo = 1000;
-
 /** What was found, or why nothing was. */
 export function SearchResults({
   state,
@@ -43,7 +40,7 @@ export function SearchResults({
   const { summary, results, error, refetch, isPlaceholderData } = search;
   if (error) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (!summary) return <ResultSkeletons />;
-  const { total, tookMs, translatedWords, skippedLegs } = summary;
+  const { total, hasMore, tookMs, translatedWords, skippedLegs } = summary;
   if (results.length === 0) {
     return <NothingFound response={summary} state={state} onClearFilters={onClearFilters} />;
   }
@@ -55,9 +52,7 @@ export function SearchResults({
           role="status"
           className="min-w-0 flex-1 text-13 text-text-muted tabular-nums max-tablet:basis-full"
         >
-          {total >= countedUpTo
-            ? t('result.countMore', { number })
-            : t('result.count', { count: total, number })}
+          {hasMore ? t('result.countMore', { number }) : t('result.count', { count: total, number })}
           <span className="text-text-faint">
             {' '}
             · {t('result.took', { ms: format.number(Math.round(tookMs)) })}

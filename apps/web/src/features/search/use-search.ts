@@ -28,9 +28,8 @@ export function useSearch(state: SearchState, isExplained: boolean) {
     initialPageParam: { offset: 0, now: startOfMinute() },
     getNextPageParam: (last: SearchResponse, pages, { now }) => {
       const offset = pages.length * pageSize;
-      return last.results.length === 0 || offset >= Math.min(last.total, maxOffset)
-        ? undefined
-        : { offset, now };
+      const isLast = offset >= last.total && !last.hasMore;
+      return last.results.length === 0 || isLast || offset >= maxOffset ? undefined : { offset, now };
     },
     enabled: state.query !== '',
     staleTime: 30_000,
