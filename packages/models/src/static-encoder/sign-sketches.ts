@@ -14,9 +14,15 @@ export type SignSketches = {
  * Signs are an estimate: of the rows just above `minCosine` a few are lost, of the nearest ones practically none.
  */
 const slack = 1.5;
+/**
+ * The same for half of the bits: most rows are known to be far after that. One in fifty of those just above
+ * `minCosine` is lost on the way.
+ */
+const slackAtHalf = 2;
 
 export function createSignSketches(table: VectorTable, rows: Int32Array): SignSketches {
   const words = table.dimensions / 32;
+  const half = Math.ceil(words / 2);
   const sketches = new Int32Array(rows.length * words);
   rows.forEach((row, index) => sketchRow(table, row, sketches, index * words));
   const lengths = Float32Array.from(rows, (row) => table.rowLength(row));
@@ -26,8 +32,10 @@ export function createSignSketches(table: VectorTable, rows: Int32Array): SignSk
   return {
     findSimilar(row, minCosine) {
       const differing = Math.acos(minCosine) / Math.PI;
-      const deviation = Math.sqrt(table.dimensions * differing * (1 - differing));
-      const maxDistance = table.dimensions * differing + slack * deviation;
+      const maxDistanceOf = (bits: number, deviations: number): number =>
+        bits * differing + deviations * Math.sqrt(bits * differing * (1 - differing));
+      const maxDistance = maxDistanceOf(table.dimensions, slack);
+      const maxAtHalf = maxDistanceOf(half * 32, slackAtHalf);
 
       sketchRow(table, row, query, 0);
       vector.fill(0);
@@ -36,10 +44,12 @@ export function createSignSketches(table: VectorTable, rows: Int32Array): SignSk
 
       const similar: { row: number; cosine: number }[] = [];
       for (let index = 0; index < rows.length; index += 1) {
+        const at = index * words;
         let distance = 0;
-        for (let word = 0, at = index * words; word < words; word += 1, at += 1) {
-          distance += countBits(sketches[at]! ^ query[word]!);
-        }
+        for (let word = 0; word < half; word += 1) distance += countBits(sketches[at + word]! ^ query[word]!);
+        if (distance > maxAtHalf) continue;
+        for (let word = half; word < words; word += 1)
+          distance += countBits(sketches[at + word]! ^ query[word]!);
         if (distance > maxDistance) continue;
         const candidate = rows[index]!;
         const cosine = table.dotRow(candidate, vector) / (rowLength * lengths[index]!);

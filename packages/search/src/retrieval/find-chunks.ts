@@ -35,7 +35,7 @@ export type Found = {
 };
 
 const defaultBudgetMs = 3_000;
-const denseDepth = 200;
+const denseDepth = 100;
 
 /**
  * Chunks for a question, best first: all legs at once, fused, reranked. What fails or is late is left out and named.

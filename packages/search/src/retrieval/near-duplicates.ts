@@ -1,12 +1,12 @@
 import type { Database } from '@onyx/database';
-import { bitsApart, isNearDuplicate } from '../text/sim-hash.ts';
+import { bitsApart, isNearDuplicate, toComparable, type ComparableText } from '../text/sim-hash.ts';
 import { readChunks } from './passages.ts';
 import { chunkIsInReach, type Reach } from './readable-collections.ts';
 
 type Candidate = { id: number; contentHash: string; simHash: string | null };
 
-/** Fingerprints this far apart are looked at: a wide net, since the texts decide. */
-const maxBitsApart = 14;
+/** Fingerprints at most this far apart are looked at: of texts with nine words in ten in common nearly all. */
+const maxBitsApart = 12;
 
 /**
  * Groups chunks that say nearly the same, each group under its first. Fingerprints pick the pairs whose texts are
@@ -17,10 +17,18 @@ export function findRepeats(
   candidates: readonly Candidate[],
   textOf: (id: number) => string | undefined,
 ): Map<number, number> {
+  const texts = new Map<number, ComparableText | undefined>();
+  const comparableOf = (id: number): ComparableText | undefined => {
+    if (!texts.has(id)) {
+      const text = textOf(id);
+      texts.set(id, text === undefined ? undefined : toComparable(text));
+    }
+    return texts.get(id);
+  };
   const repeats = new Map<number, number>();
   const firsts: Candidate[] = [];
   for (const candidate of candidates) {
-    const first = firsts.find((earlier) => isRepeat(earlier, candidate, textOf));
+    const first = firsts.find((earlier) => isRepeat(earlier, candidate, comparableOf));
     if (first) repeats.set(candidate.id, first.id);
     else firsts.push(candidate);
   }
@@ -60,11 +68,11 @@ function isNear({ simHash: one }: Candidate, { simHash: other }: Candidate): boo
 function isRepeat(
   earlier: Candidate,
   candidate: Candidate,
-  textOf: (id: number) => string | undefined,
+  comparableOf: (id: number) => ComparableText | undefined,
 ): boolean {
   if (earlier.contentHash === candidate.contentHash) return true;
   if (!isNear(earlier, candidate)) return false;
-  const one = textOf(earlier.id);
-  const other = textOf(candidate.id);
+  const one = comparableOf(earlier.id);
+  const other = comparableOf(candidate.id);
   return one !== undefined && other !== undefined && isNearDuplicate(one, other);
 }

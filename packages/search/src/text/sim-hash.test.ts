@@ -1,25 +1,26 @@
 import { expect, test } from 'vitest';
-import { bitsApart, isNearDuplicate, simHash } from './sim-hash.ts';
+import { bitsApart, isNearDuplicate, simHash, toComparable } from './sim-hash.ts';
 import { encodeTerms } from './terms.ts';
 
 const text =
   'Every tenant repaints the jetty once in three summers, with the paint that the harbour office names, and leaves the bollards free for the ferry while the paint dries in the sun.';
+const isNear = (one: string, other: string) => isNearDuplicate(toComparable(one), toComparable(other));
 const fingerprint = (content: string) => simHash(encodeTerms([{ text: content, weight: 1 }]));
 
 test('a text with one word changed stays near, another text is far', () => {
   const changed = text.replace('ferry', 'barge');
   const other = 'Expense reports above four hundred euros are signed by the head of the department and kept.';
   expect(bitsApart(fingerprint(text), fingerprint(text))).toBe(0);
-  expect(bitsApart(fingerprint(text), fingerprint(changed))).toBeLessThanOrEqual(14);
+  expect(bitsApart(fingerprint(text), fingerprint(changed))).toBeLessThanOrEqual(12);
   expect(bitsApart(fingerprint(text), fingerprint(other))).toBeGreaterThan(18);
   expect(fingerprint(text)).toMatch(/^[01]{64}$/);
 });
 
 test('near duplicates share almost all words and every number', () => {
-  expect(isNearDuplicate(text, text.replace('ferry', 'barge'))).toBe(true);
-  expect(isNearDuplicate(text, `  ${text}\n`)).toBe(true);
-  expect(isNearDuplicate(`${text} Fee: 300.`, `${text} Fee: 400.`)).toBe(false);
-  expect(isNearDuplicate(text, text.slice(0, 80))).toBe(false);
-  expect(isNearDuplicate('合同于每年一月续签，由双方盖章。', '合同于每年一月续签，由双方盖章！')).toBe(true);
-  expect(isNearDuplicate('合同于每年一月续签，由双方盖章。', '发票由财务部门在月底统一开具。')).toBe(false);
+  expect(isNear(text, text.replace('ferry', 'barge'))).toBe(true);
+  expect(isNear(text, `  ${text}\n`)).toBe(true);
+  expect(isNear(`${text} Fee: 300.`, `${text} Fee: 400.`)).toBe(false);
+  expect(isNear(text, text.slice(0, 80))).toBe(false);
+  expect(isNear('合同于每年一月续签，由双方盖章。', '合同于每年一月续签，由双方盖章！')).toBe(true);
+  expect(isNear('合同于每年一月续签，由双方盖章。', '发票由财务部门在月底统一开具。')).toBe(false);
 });

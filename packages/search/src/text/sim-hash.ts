@@ -30,25 +30,35 @@ export function bitsApart(one: string, other: string): number {
 /** Jaccard similarity of the two sets of words. */
 const leastShared = 0.85;
 
+/** A text as it is compared with others: what is costly to know of it is found out once. */
+export type ComparableText = { text: string; numbers: string; words(): ReadonlySet<string> };
+
+/** Makes a text ready to be compared with any number of others. */
+export function toComparable(text: string): ComparableText {
+  let words: ReadonlySet<string> | undefined;
+  return { text, numbers: numbersOf(text), words: () => (words ??= wordsOf(text)) };
+}
+
 /**
  * Whether two texts say the same in almost the same words. Texts made from one form, with other numbers in it, do not:
  * the numbers are what they say.
  */
-export function isNearDuplicate(one: string, other: string): boolean {
-  if (one === other) return true;
-  if (numbersOf(one) !== numbersOf(other)) return false;
-  const terms = termsOf(one);
-  const others = termsOf(other);
+export function isNearDuplicate(one: ComparableText, other: ComparableText): boolean {
+  if (one.text === other.text) return true;
+  if (one.numbers !== other.numbers) return false;
+  const words = one.words();
+  const others = other.words();
+  if (Math.min(words.size, others.size) < leastShared * Math.max(words.size, others.size)) return false;
   let shared = 0;
-  for (const term of terms) if (others.has(term)) shared += 1;
-  return shared >= leastShared * (terms.size + others.size - shared);
+  for (const word of words) if (others.has(word)) shared += 1;
+  return shared >= leastShared * (words.size + others.size - shared);
 }
 
 function numbersOf(text: string): string {
   return (text.match(/\p{N}+/gu) ?? []).join(' ');
 }
 
-function termsOf(text: string): Set<string> {
+function wordsOf(text: string): Set<string> {
   return new Set(
     tokenise(text)
       .map(({ term }) => term)
