@@ -37,6 +37,7 @@ export const scoreExplanationSchema = z.object({
   factors: z.object({ recency: z.number().optional(), pinned: z.number().optional() }),
   /** Place and score that the reranker gave; then it decides the order. */
   rerank: z.object({ rank: z.int().positive(), score: z.number() }).optional(),
+  /** Words of the passage that matched, as they first stand in it, in lower case: "leave", not its stem. */
   matchedTerms: z.array(z.string()),
 });
 export type ScoreExplanation = z.infer<typeof scoreExplanationSchema>;

@@ -58,14 +58,16 @@ export function toPassage(row: ChunkRow, chunk: FusedChunk, view: PassageView): 
     score: chunk.score,
   };
   if (!view.explain) return passage;
-  const present = new Set(tokenise(row.text).map((token) => token.term));
+  const words = new Map<string, string>();
+  for (const { term, start, end } of tokenise(row.text))
+    if (view.terms.has(term) && !words.has(term)) words.set(term, row.text.slice(start, end).toLowerCase());
   return {
     ...passage,
     explanation: {
       legs: chunk.legs,
       factors: chunk.factors ?? {},
       ...(chunk.rerank && { rerank: chunk.rerank }),
-      matchedTerms: [...view.terms].filter((term) => present.has(term)),
+      matchedTerms: [...new Set(words.values())],
     },
   };
 }
