@@ -77,7 +77,7 @@ function UnderComposer({ onSuggestion }: { onSuggestion: (text: string) => void 
     return (
       <div aria-hidden className="flex flex-col gap-4 px-3">
         <Skeleton className="h-4 w-48" />
-        <div className="grid gap-2 tablet:grid-cols-2">
+        <div className="grid grid-cols-1 gap-2 tablet:grid-cols-2">
           {[0, 1, 2, 3].map((index) => (
             <Skeleton key={index} className="h-16" />
           ))}
@@ -104,7 +104,7 @@ function UnderComposer({ onSuggestion }: { onSuggestion: (text: string) => void 
         <NoModelLine />
       </div>
       {data.questions.length > 0 && (
-        <ul aria-label={t('suggestions')} className="grid gap-2 tablet:grid-cols-2">
+        <ul aria-label={t('suggestions')} className="grid grid-cols-1 gap-2 tablet:grid-cols-2">
           {data.questions.map(({ text, documentTitle }) => (
             <li key={text}>
               <button

@@ -23,8 +23,9 @@ export function rowGrid(hasCollection: boolean): string {
   return classNames(
     'grid items-center gap-x-3 px-4',
     'grid-cols-[20px_minmax(0,1fr)_28px] @min-[480px]:grid-cols-[20px_minmax(0,1fr)_160px_28px]',
-    '@min-[640px]:grid-cols-[20px_minmax(0,1fr)_72px_180px_112px_28px]',
-    hasCollection && '@min-[900px]:grid-cols-[20px_minmax(0,1fr)_160px_72px_180px_112px_28px]',
+    '@min-[640px]:grid-cols-[20px_minmax(0,1fr)_64px_144px_104px_28px]',
+    hasCollection && '@min-[900px]:grid-cols-[20px_minmax(0,1fr)_136px_64px_144px_104px_28px]',
+    hasCollection && '@min-[1200px]:grid-cols-[20px_minmax(0,1fr)_200px_72px_180px_112px_28px]',
   );
 }
 
@@ -94,18 +95,28 @@ export function DocumentRow({
       </span>
       <span role="gridcell" className="flex min-w-0 items-center gap-2">
         <FormatIcon format={document.format} />
-        <span className="min-w-0 truncate" title={document.title}>
-          {document.title}
-        </span>
-        {document.isPinned && <Pin size={14} aria-label={t('pinned')} className="shrink-0 text-text-faint" />}
-        {path !== '' && (
-          <span
-            className="hidden min-w-0 shrink-[9] truncate text-12 text-text-faint @min-[640px]:inline"
-            title={path}
-          >
-            {path}
+        <span
+          data-name
+          className="flex h-5 min-w-0 flex-1 flex-wrap items-baseline gap-x-2 gap-y-2 overflow-hidden"
+        >
+          <span className="flex max-w-full min-w-0 items-baseline gap-2">
+            <span className="min-w-0 truncate" title={document.title}>
+              {document.title}
+            </span>
+            {document.isPinned && (
+              <Pin size={14} aria-label={t('pinned')} className="shrink-0 self-center text-text-faint" />
+            )}
           </span>
-        )}
+          {/* Never at the title's expense: where less than this is left it wraps, out of sight. */}
+          {path !== '' && (
+            <span
+              className="hidden min-w-0 flex-[1_1_96px] truncate text-12 text-text-faint @min-[640px]:inline"
+              title={path}
+            >
+              {path}
+            </span>
+          )}
+        </span>
         {document.status.stage !== 'ready' && (
           <span className="ml-auto max-w-1/2 shrink-0 @min-[480px]:hidden">
             <StageCell document={document} isFocusable={isActive} />

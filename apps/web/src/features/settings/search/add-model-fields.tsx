@@ -99,7 +99,7 @@ function HubFields(props: FieldsProps) {
         hint={t('search.repositoryHint')}
         error={t('search.repositoryError')}
       />
-      <div className="grid gap-4 tablet:grid-cols-2">
+      <div className="grid grid-cols-1 gap-4 tablet:grid-cols-2">
         <TextField
           {...props}
           field="revision"

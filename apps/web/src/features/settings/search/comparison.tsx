@@ -38,7 +38,7 @@ export function Comparison({ result, error }: { result: ModelComparison | undefi
           {changes.map((change) => (
             <li key={change.question} className="py-2">
               <p className="font-semibold break-words">{change.question}</p>
-              <div className="mt-1 grid gap-2 tablet:grid-cols-2">
+              <div className="mt-1 grid grid-cols-1 gap-2 tablet:grid-cols-2">
                 <Ranking label={t('search.before')} titles={change.before} />
                 <Ranking label={t('search.after')} titles={change.after} />
               </div>
