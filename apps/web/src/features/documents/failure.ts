@@ -5,9 +5,16 @@ export function needsPassword(error: ErrorInfo | null): boolean {
   return error?.code === 'file-encrypted' || error?.code === 'file-password-wrong';
 }
 
-/** Whether reading the same file again cannot help: it has no text, or is not what its name says. */
+const unreadableFiles: ReadonlySet<ErrorCode> = new Set([
+  'needs-ocr',
+  'no-text',
+  'format-mismatch',
+  'file-corrupt',
+]);
+
+/** Whether reading the same file again cannot help: it has no text, is damaged, or is not what its name says. */
 export function needsAnotherFile(error: ErrorInfo | null): boolean {
-  return error?.code === 'needs-ocr' || error?.code === 'no-text' || error?.code === 'format-mismatch';
+  return error !== null && unreadableFiles.has(error.code);
 }
 
 const shortReasons = {

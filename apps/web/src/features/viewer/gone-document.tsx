@@ -2,6 +2,7 @@
 import type { PassageLocation } from '@onyx/contracts';
 import { FileX2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { ButtonLink } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { EmptyState } from '../../parts/empty-state.tsx';
 import { MarkedText } from './marked-text.tsx';
@@ -19,7 +20,11 @@ export function GoneDocument({
   const { t } = useTranslation('viewer');
   return (
     <div className="min-h-0 min-w-0 flex-1 overflow-y-auto">
-      <EmptyState icon={<FileX2 size={20} aria-hidden />} title={t('gone.title')}>
+      <EmptyState
+        icon={<FileX2 size={20} aria-hidden />}
+        title={t('gone.title')}
+        {...(!passage && { action: <ButtonLink href="/documents">{t('gone.action')}</ButtonLink> })}
+      >
         {passage ? t('gone.textKept') : t('gone.text')}
       </EmptyState>
       {passage && (

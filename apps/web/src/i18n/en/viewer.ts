@@ -31,6 +31,7 @@ export const viewer = {
     title: 'This document is not there any more',
     text: 'It was deleted, or you may not read it.',
     textKept: 'It was deleted, or you may not read it. The passage is kept as it was cited.',
+    action: 'Go to the documents',
   },
   notReadYet: {
     title: 'This document is still being read',
@@ -48,8 +49,9 @@ export const viewer = {
       text: 'Enter it to look at the pages here. It is not sent to the server.',
     },
     damaged: {
-      title: 'The pages cannot be drawn',
+      title: 'The pages cannot be shown',
       text: 'The PDF is damaged. Its text, as far as it was read, can still be shown.',
+      noText: 'Another program may still open the file.',
     },
     missing: {
       title: 'The file is not there any more',

@@ -34,6 +34,7 @@ export const viewer: Translated<typeof english> = {
     title: '文档已不存在',
     text: '文档已被删除，或你没有查看权限。',
     textKept: '文档已被删除，或你没有查看权限。引用时的段落仍保留在下方。',
+    action: '前往文档列表',
   },
   notReadYet: {
     title: '正在读取文档',
@@ -53,6 +54,7 @@ export const viewer: Translated<typeof english> = {
     damaged: {
       title: '无法显示页面',
       text: 'PDF 已损坏。已读取的文字仍可查看。',
+      noText: '可以下载后尝试用其他程序打开。',
     },
     missing: {
       title: '文件已不存在',

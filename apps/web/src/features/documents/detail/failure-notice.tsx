@@ -4,9 +4,8 @@ import { CircleAlert, KeyRound } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useErrorInfoText } from '../../../api/error-text.ts';
-import { Button } from '../../../parts/button.tsx';
-import { needsAnotherFile, needsPassword } from '../failure.ts';
-import { RetryForm } from '../list/retry-form.tsx';
+import { FailureWayOut } from '../failure-way-out.tsx';
+import { needsPassword } from '../failure.ts';
 import { NewVersionPicker } from '../uploads/new-version-picker.tsx';
 
 /** Why a document cannot be found, and the way out, above its preview; nothing unless it failed. */
@@ -26,14 +25,7 @@ export function FailureNotice({ document }: { document: Document | undefined }) 
       <Icon size={16} aria-hidden className="mt-0.5 shrink-0 text-danger" />
       <div className="flex min-w-0 max-w-[560px] flex-1 flex-col gap-3">
         <p className="text-14">{error ? infoText(error) : t('failed.unknown')}</p>
-        {document.can.write &&
-          (needsAnotherFile(error) ? (
-            <Button size="small" className="self-start" onClick={() => setIsReplacing(true)}>
-              {t('menu.newVersion')}
-            </Button>
-          ) : (
-            <RetryForm documentId={document.id} needsPassword={isLocked} onRetried={() => undefined} />
-          ))}
+        <FailureWayOut document={document} onReplace={() => setIsReplacing(true)} />
       </div>
       {isReplacing && <NewVersionPicker document={document} onClose={() => setIsReplacing(false)} />}
     </section>

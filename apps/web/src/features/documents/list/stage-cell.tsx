@@ -9,9 +9,10 @@ import { Chip } from '../../../parts/chip.tsx';
 import { Popover } from '../../../parts/popover.tsx';
 import { Progress } from '../../../parts/progress.tsx';
 import { Tooltip } from '../../../parts/tooltip.tsx';
+import { FailureWayOut } from '../failure-way-out.tsx';
 import { needsPassword, shortReason } from '../failure.ts';
 import { stageShare, useStageText } from '../stage.ts';
-import { RetryForm } from './retry-form.tsx';
+import { NewVersionPicker } from '../uploads/new-version-picker.tsx';
 
 /** A document's stage: a chip with its numbers and a line of progress; of a failed one the reason and the way out. */
 export function StageCell({ document, isFocusable = true }: { document: Document; isFocusable?: boolean }) {
@@ -45,36 +46,42 @@ function FailedChip({ document, isFocusable }: { document: Document; isFocusable
   const { t } = useTranslation('documents');
   const infoText = useErrorInfoText();
   const [isOpen, setIsOpen] = useState(false);
+  const [isReplacing, setIsReplacing] = useState(false);
   const { error } = document.status;
   const isLocked = needsPassword(error);
+  const replace = () => {
+    setIsOpen(false);
+    setIsReplacing(true);
+  };
   return (
-    <Popover
-      label={t('failed.label')}
-      isOpen={isOpen}
-      onOpenChange={setIsOpen}
-      trigger={
-        <button
-          type="button"
-          tabIndex={isFocusable ? 0 : -1}
-          onClick={(event) => event.stopPropagation()}
-          className="max-w-full rounded-control text-left"
-        >
-          <Chip
-            tone="danger"
-            icon={isLocked ? <KeyRound size={12} aria-hidden /> : <CircleAlert size={12} aria-hidden />}
+    <>
+      <Popover
+        label={t('failed.label')}
+        isOpen={isOpen}
+        onOpenChange={setIsOpen}
+        trigger={
+          <button
+            type="button"
+            tabIndex={isFocusable ? 0 : -1}
+            onClick={(event) => event.stopPropagation()}
+            className="max-w-full rounded-control text-left"
           >
-            {t(`failed.reason.${shortReason(error)}`)}
-          </Chip>
-        </button>
-      }
-    >
-      <div className="flex flex-col gap-3">
-        <p className="text-14">{error ? infoText(error) : t('failed.unknown')}</p>
-        {document.can.write && (
-          <RetryForm documentId={document.id} needsPassword={isLocked} onRetried={() => setIsOpen(false)} />
-        )}
-      </div>
-    </Popover>
+            <Chip
+              tone="danger"
+              icon={isLocked ? <KeyRound size={12} aria-hidden /> : <CircleAlert size={12} aria-hidden />}
+            >
+              {t(`failed.reason.${shortReason(error)}`)}
+            </Chip>
+          </button>
+        }
+      >
+        <div className="flex flex-col gap-3">
+          <p className="text-14">{error ? infoText(error) : t('failed.unknown')}</p>
+          <FailureWayOut document={document} onReplace={replace} onRetried={() => setIsOpen(false)} />
+        </div>
+      </Popover>
+      {isReplacing && <NewVersionPicker document={document} onClose={() => setIsReplacing(false)} />}
+    </>
   );
 }
 

@@ -42,7 +42,9 @@ export function PdfFailureNotice({
           </div>
         }
       >
-        {t(`pdfFailure.${failure}.text`)}
+        {failure === 'damaged' && !onShowText
+          ? t('pdfFailure.damaged.noText')
+          : t(`pdfFailure.${failure}.text`)}
       </EmptyState>
     </div>
   );
