@@ -17,19 +17,19 @@ export function Explanation({ explanation, score }: { explanation: ScoreExplanat
   });
   return (
     <div className="mx-2 mb-2 rounded-control bg-surface-sunken px-3 py-2 text-12 text-text-muted tabular-nums">
-      <table className="w-full max-w-[480px]">
+      <table className="w-full max-w-[480px] table-fixed">
         <thead className="text-left text-text-faint">
           <tr>
             <th scope="col" className="py-0.5 font-normal">
               {t('explain.leg')}
             </th>
-            <th scope="col" className="py-0.5 text-right font-normal">
+            <th scope="col" className="w-[16%] py-0.5 text-right font-normal">
               {t('explain.rank')}
             </th>
-            <th scope="col" className="py-0.5 text-right font-normal">
+            <th scope="col" className="w-[22%] py-0.5 text-right font-normal">
               {t('explain.score')}
             </th>
-            <th scope="col" className="py-0.5 text-right font-normal">
+            <th scope="col" className="w-[24%] py-0.5 text-right font-normal">
               {t('explain.contribution')}
             </th>
           </tr>

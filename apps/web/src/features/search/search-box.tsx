@@ -65,7 +65,7 @@ export function SearchBox({
           if (event.key === 'Escape') event.currentTarget.blur();
         }}
         trailing={
-          <span className="pointer-coarse:hidden">
+          <span className="mr-2 pointer-coarse:hidden">
             <Key>/</Key>
           </span>
         }

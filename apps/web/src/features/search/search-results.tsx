@@ -1,78 +1,43 @@
 'use client';
 import { Info } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { useFormat } from '../../i18n/use-format.ts';
 import { Button } from '../../parts/button.tsx';
-import { ToggleChip } from '../../parts/chip.tsx';
 import { classNames } from '../../parts/class-names.ts';
 import { ErrorState } from '../../parts/error-state.tsx';
 import { Skeleton } from '../../parts/skeleton.tsx';
-import { AskInChat } from './ask-in-chat.tsx';
 import { NothingFound } from './nothing-found.tsx';
 import { ResultCard } from './result-card.tsx';
 import type { SearchState } from './search-state.ts';
+import { TranslatedWords } from './translated-words.tsx';
 import type { useSearch } from './use-search.ts';
 
 /** What was found, or why nothing was. */
 export function SearchResults({
   state,
   search,
-  isExplained,
-  onExplain,
   selectedId,
   passageIndex,
   onOpen,
   onClearFilters,
-  hasFilters,
 }: {
   state: SearchState;
   search: ReturnType<typeof useSearch>;
-  isExplained: boolean;
-  onExplain: (isExplained: boolean) => void;
   selectedId: string;
   passageIndex: number;
   onOpen: (documentId: string, passage: number) => void;
   onClearFilters: () => void;
-  hasFilters: boolean;
 }) {
   const { t } = useTranslation('search');
-  const format = useFormat();
   const { summary, results, error, refetch, isPlaceholderData } = search;
   if (error) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (!summary) return <ResultSkeletons />;
-  const { total, hasMore, tookMs, translatedWords, skippedLegs } = summary;
+  const { translatedWords, skippedLegs } = summary;
   if (results.length === 0) {
     return <NothingFound response={summary} state={state} onClearFilters={onClearFilters} />;
   }
-  const number = format.number(total);
   return (
     <>
-      <div className="flex flex-wrap items-center gap-2">
-        <p
-          role="status"
-          className="min-w-0 flex-1 text-13 text-text-muted tabular-nums max-tablet:basis-full"
-        >
-          {hasMore ? t('result.countMore', { number }) : t('result.count', { count: total, number })}
-          <span className="text-text-faint">
-            {' '}
-            · {t('result.took', { ms: format.number(Math.round(tookMs)) })}
-          </span>
-        </p>
-        {hasFilters && (
-          <Button size="small" variant="ghost" onClick={onClearFilters}>
-            {t('empty.filters-exclude-all.action')}
-          </Button>
-        )}
-        <ToggleChip isOn={isExplained} onToggle={() => onExplain(!isExplained)}>
-          {t('explain.switch')}
-        </ToggleChip>
-        <AskInChat query={state.query} />
-      </div>
-      {translatedWords.length > 0 && (
-        <p className="text-13 text-text-muted">
-          {t('result.alsoSearched', { words: translatedWords.join(t('listSeparator')) })}
-        </p>
-      )}
+      {translatedWords.length > 0 && <TranslatedWords key={state.query} words={translatedWords} />}
       {skippedLegs.length > 0 && (
         <p className="flex items-start gap-2 rounded-control bg-warning-soft px-3 py-2 text-13 text-warning">
           <Info size={16} aria-hidden className="mt-px shrink-0" />

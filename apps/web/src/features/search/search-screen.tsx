@@ -1,5 +1,4 @@
 'use client';
-import { SlidersHorizontal } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,8 +6,6 @@ import { PageHeader } from '../../frame/page-header.tsx';
 import { useShortcut } from '../../frame/shortcuts.ts';
 import { usePanel } from '../../frame/side-panel.tsx';
 import { useUrlState } from '../../frame/url-state.ts';
-import { Button } from '../../parts/button.tsx';
-import { Popover } from '../../parts/popover.tsx';
 import { useElementSize } from '../viewer/use-element-size.ts';
 import { documentHref } from '../viewer/viewer-links.ts';
 import { Facets } from './facets.tsx';
@@ -17,7 +14,8 @@ import { rememberSearch } from './recent-searches.ts';
 import { SearchBox } from './search-box.tsx';
 import { SearchResults } from './search-results.tsx';
 import { SearchStart } from './search-start.tsx';
-import { filterParams, hasFilters, parseSearchState, type SearchState } from './search-state.ts';
+import { filterParams, parseSearchState, type SearchState } from './search-state.ts';
+import { SearchToolbar } from './search-toolbar.tsx';
 import { useSearch } from './use-search.ts';
 
 /** From this width of the page on, facets stand at its side. */
@@ -104,35 +102,22 @@ export function SearchScreen() {
                 </aside>
               )}
               <div className="flex min-w-0 flex-1 flex-col gap-3">
-                {!hasRoom && (
-                  <Popover
-                    label={t('facets.label')}
-                    className="w-72 p-4"
-                    trigger={
-                      <Button
-                        size="small"
-                        className="self-start"
-                        icon={<SlidersHorizontal size={16} aria-hidden />}
-                      >
-                        {filterCount === 0
-                          ? t('facets.label')
-                          : t('facets.labelCount', { count: filterCount })}
-                      </Button>
-                    }
-                  >
-                    {facets}
-                  </Popover>
-                )}
+                <SearchToolbar
+                  query={state.query}
+                  found={search.error || results.length === 0 ? undefined : search.summary}
+                  facets={!hasRoom && facets}
+                  filterCount={filterCount}
+                  isExplained={isExplained}
+                  onExplain={(isOn) => url.set({ explain: isOn ? '1' : null }, 'replace')}
+                  onClearFilters={() => setFilters(noFilters)}
+                />
                 <SearchResults
                   state={state}
                   search={search}
-                  isExplained={isExplained}
-                  onExplain={(isOn) => url.set({ explain: isOn ? '1' : null }, 'replace')}
                   selectedId={selectedId}
                   passageIndex={passageIndex}
                   onOpen={open}
                   onClearFilters={() => setFilters(noFilters)}
-                  hasFilters={hasFilters(state)}
                 />
               </div>
             </div>

@@ -1,7 +1,7 @@
 export const search = {
   title: 'Search',
   searching: 'Searching',
-  ask: 'Ask this in chat',
+  ask: 'Ask in chat',
   listSeparator: ', ',
   box: {
     label: 'Search documents',
@@ -35,6 +35,9 @@ export const search = {
     similar_one: '{{count}} more document says nearly the same',
     similar_other: '{{count}} more documents say nearly the same',
     alsoSearched: 'Also searched: {{words}}',
+    moreWords: '+{{count, number}}',
+    moreWordsLabel_one: 'Show {{count, number}} more word',
+    moreWordsLabel_other: 'Show {{count, number}} more words',
     skipped: 'Left out because it took too long: {{legs}}. Search again for complete results.',
   },
   legs: {
@@ -50,7 +53,7 @@ export const search = {
     legs: { lexical: 'Words', static: 'Meaning', latent: 'Topic', model: 'Embedding model' },
     rank: 'Rank',
     score: 'Score',
-    contribution: 'Part of the total',
+    contribution: 'Adds',
     total: 'Total {{score}}',
     factors: { recency: 'New', pinned: 'Pinned' },
     rerank: 'Reranker',
@@ -80,7 +83,8 @@ export const search = {
     },
     'filters-exclude-all': {
       title: 'Nothing matches these filters',
-      text: 'Without filters, the number of documents found is {{number}}.',
+      text_one: 'Without them, {{number}} document is found.',
+      text_other: 'Without them, {{number}} documents are found.',
       action: 'Clear filters',
     },
     'no-searchable-words': {

@@ -35,6 +35,8 @@ export const search: Translated<typeof english> = {
     pinned: '优先',
     similar_other: '另有 {{count}} 个文档内容几乎相同',
     alsoSearched: '同时检索了：{{words}}',
+    moreWords: '+{{count, number}}',
+    moreWordsLabel_other: '显示其余 {{count, number}} 个词',
     skipped: '因耗时过长，本次未包含：{{legs}}。再次检索可获得完整结果。',
   },
   legs: {
@@ -80,7 +82,7 @@ export const search: Translated<typeof english> = {
     },
     'filters-exclude-all': {
       title: '没有符合筛选条件的结果',
-      text: '不加筛选可找到 {{number}} 个文档。',
+      text_other: '不加筛选可找到 {{number}} 个文档。',
       action: '清除筛选',
     },
     'no-searchable-words': {
