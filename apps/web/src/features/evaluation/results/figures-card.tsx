@@ -51,7 +51,7 @@ export function FiguresCard({
         <tbody>
           {rows.map(({ mode, figures }) => (
             <Row key={mode}>
-              <Cell className="min-w-32">
+              <Cell className="min-w-28">
                 <span className="block font-semibold">{t(`modes.${mode}`)}</span>
                 <span className="block text-12 text-text-faint">{t(`modeHints.${mode}`)}</span>
               </Cell>
@@ -104,7 +104,7 @@ export function Difference({
   const { t } = useTranslation('evaluation');
   return (
     <span className="flex flex-col items-start gap-0.5 whitespace-nowrap">
-      <span className="flex items-center gap-2">
+      <span className="flex flex-wrap items-center gap-x-2 gap-y-0.5">
         <span className="tabular-nums">{changeText(mean)}</span>
         <Chip tone={tones[verdict]}>{words?.[verdict] ?? t(`figures.${verdict}`)}</Chip>
       </span>

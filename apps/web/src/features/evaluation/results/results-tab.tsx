@@ -76,7 +76,7 @@ function Figures({ set, runs }: { set: EvaluationSetDetail; runs: EvaluationRun[
   const changeMode = (next: EvaluationMode) => url.set({ mode: next === 'hybrid' ? null : next }, 'replace');
   return (
     <>
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+      <div className="grid grid-cols-1 gap-3 tablet:grid-cols-2">
         <RunSelect
           label={t('run.shown')}
           runs={runs}
@@ -133,12 +133,12 @@ function RunSelect({
     }),
   }));
   return (
-    <span className="flex max-w-full min-w-0 items-center gap-2">
-      <span className="shrink-0 text-13 text-text-muted">{label}</span>
+    <span className="flex min-w-0 flex-col gap-1">
+      <span aria-hidden className="text-13 font-semibold">
+        {label}
+      </span>
       <Select
-        size="small"
         label={label}
-        className="w-auto max-w-full"
         value={value}
         onValueChange={onChange}
         options={hasNone ? [...options, { value: 'none', label: t('run.nothing') }] : options}
