@@ -58,19 +58,18 @@ export function DocumentScreen() {
                 prefetch={false}
                 size="small"
                 icon={<MessageSquare size={16} aria-hidden />}
-                className="max-tablet:hidden"
               >
-                {documents('menu.ask')}
+                <span className="max-tablet:sr-only">{documents('menu.ask')}</span>
               </ButtonLink>
             )}
             {document && (
               <a
                 href={fileHref(documentId, isOld ? version : undefined, true)}
                 download={document.fileName}
-                className={`${buttonClass({ size: 'small', variant: 'ghost' })} max-tablet:hidden`}
+                className={buttonClass({ size: 'small', variant: 'ghost' })}
               >
                 <Download size={16} aria-hidden />
-                {t('download')}
+                <span className="max-tablet:sr-only">{t('download')}</span>
               </a>
             )}
             {hasRoom && (

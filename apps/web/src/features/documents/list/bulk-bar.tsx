@@ -45,27 +45,30 @@ export function BulkBar({
         </Button>
       )}
       <span className="flex-1" />
-      <Button
-        size="small"
-        variant="ghost"
-        icon={<RotateCw size={16} aria-hidden />}
-        isBusy={isBusy}
-        onClick={onRetry}
-      >
-        {t('bulk.retry')}
-      </Button>
-      <Button size="small" variant="ghost" icon={<FolderInput size={16} aria-hidden />} onClick={onMove}>
-        {t('bulk.move')}
-      </Button>
-      <Button
-        size="small"
-        variant="ghost"
-        className="text-danger"
-        icon={<Trash2 size={16} aria-hidden />}
-        onClick={onDelete}
-      >
-        {common('delete')}
-      </Button>
+      {/* On phones a line of its own, under the count and the way out. */}
+      <span className="flex items-center gap-1 max-tablet:order-last max-tablet:-ml-3 max-tablet:basis-full">
+        <Button
+          size="small"
+          variant="ghost"
+          icon={<RotateCw size={16} aria-hidden />}
+          isBusy={isBusy}
+          onClick={onRetry}
+        >
+          {t('bulk.retry')}
+        </Button>
+        <Button size="small" variant="ghost" icon={<FolderInput size={16} aria-hidden />} onClick={onMove}>
+          {t('bulk.move')}
+        </Button>
+        <Button
+          size="small"
+          variant="ghost"
+          className="text-danger"
+          icon={<Trash2 size={16} aria-hidden />}
+          onClick={onDelete}
+        >
+          {common('delete')}
+        </Button>
+      </span>
       <IconButton size="small" label={t('bulk.clear')} icon={<X size={16} />} onClick={onClear} />
     </div>
   );
