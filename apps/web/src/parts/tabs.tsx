@@ -25,12 +25,12 @@ export function Tabs<T extends string>({
       onValueChange={(next) => onValueChange(next as T)}
       className={classNames('flex min-h-0 flex-col', className)}
     >
-      <Radix.List aria-label={label} className="flex shrink-0 gap-4 overflow-x-auto border-b border-line">
+      <Radix.List aria-label={label} className="flex shrink-0 gap-2 overflow-x-auto border-b border-line">
         {tabs.map((tab) => (
           <Radix.Trigger
             key={tab.value}
             value={tab.value}
-            className="-mb-px flex h-10 items-center gap-1 border-b-2 border-transparent text-14 whitespace-nowrap text-text-muted hover:text-text focus-visible:-outline-offset-2 data-[state=active]:border-accent data-[state=active]:font-semibold data-[state=active]:text-text"
+            className="-mb-px flex h-10 items-center gap-1 border-b-2 border-transparent px-1 text-14 whitespace-nowrap text-text-muted hover:text-text focus-visible:rounded-control focus-visible:-outline-offset-2 data-[state=active]:border-accent data-[state=active]:font-semibold data-[state=active]:text-text"
           >
             {tab.label}
             {tab.count !== undefined && (

@@ -15,7 +15,7 @@ export function SettingsSection({
   return (
     <section className="flex flex-col gap-4">
       <div className="flex flex-wrap items-start justify-between gap-3">
-        <div className="min-w-0">
+        <div className="min-w-0 tablet:flex-1">
           <h2 className="text-20">{title}</h2>
           {text !== undefined && <p className="mt-1 text-text-muted">{text}</p>}
         </div>
@@ -42,7 +42,7 @@ export function SettingsCard({
     <div className="rounded-card border border-line p-4">
       {title !== undefined && (
         <div className="mb-4 flex flex-wrap items-start justify-between gap-3">
-          <div className="min-w-0">
+          <div className="min-w-0 tablet:flex-1">
             <h3 className="text-14">{title}</h3>
             {text !== undefined && <p className="text-13 text-text-muted">{text}</p>}
           </div>

@@ -55,6 +55,7 @@ export const settings = {
     nameHint: 'What it is for, e.g. nightly import.',
     expires: 'Expires',
     never: 'Never',
+    neverExpires: 'Does not expire',
     days_one: 'After {{count, number}} day',
     days_other: 'After {{count, number}} days',
     key: 'Key',

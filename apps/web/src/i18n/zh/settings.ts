@@ -58,6 +58,7 @@ export const settings: Translated<typeof english> = {
     nameHint: '说明用途，例如“夜间导入”。',
     expires: '有效期',
     never: '永久',
+    neverExpires: '永久有效',
     days_other: '{{count, number}} 天',
     key: '密钥',
     created: '创建时间',

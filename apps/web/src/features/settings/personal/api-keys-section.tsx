@@ -89,8 +89,13 @@ function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) 
             </>
           )}
           {' · '}
-          {t('apiKeys.expires')}{' '}
-          {apiKey.expiresAt === null ? t('apiKeys.never') : <RelativeTime value={apiKey.expiresAt} />}
+          {apiKey.expiresAt === null ? (
+            t('apiKeys.neverExpires')
+          ) : (
+            <>
+              {t('apiKeys.expires')} <RelativeTime value={apiKey.expiresAt} />
+            </>
+          )}
         </p>
       </div>
       <Button size="small" aria-label={`${t('apiKeys.revoke')}: ${apiKey.name}`} onClick={onRevoke}>
