@@ -15,7 +15,7 @@ import { useFirstDocuments, type FirstFile } from './use-first-documents.ts';
 const shownFiles = 6;
 
 /** The first documents: files, or the sample set. Reading them goes on in the background. */
-export function DocumentsStep({ onDone }: { onDone: () => void }) {
+export function DocumentsStep({ onDone, onSkip }: { onDone: () => void; onSkip: () => void }) {
   const { t } = useTranslation('entry');
   const { t: tCommon } = useTranslation();
   const first = useFirstDocuments();
@@ -53,7 +53,7 @@ export function DocumentsStep({ onDone }: { onDone: () => void }) {
           )}
         </ul>
       )}
-      <Button variant={hasFiles ? 'primary' : 'ghost'} size="large" onClick={onDone}>
+      <Button variant={hasFiles ? 'primary' : 'ghost'} size="large" onClick={hasFiles ? onDone : onSkip}>
         {hasFiles ? tCommon('continue') : t('setup.skip')}
       </Button>
     </>

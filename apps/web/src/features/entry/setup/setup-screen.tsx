@@ -36,7 +36,8 @@ export function SetupScreen() {
   const content: Record<SetupStep, ReactNode> = {
     account: <AccountStep onDone={next} />,
     model: <ModelStep onDone={next} />,
-    documents: <DocumentsStep onDone={next} />,
+    // Without documents there is nothing to ask about yet: the chat itself says how to add some.
+    documents: <DocumentsStep onDone={next} onSkip={() => router.replace('/chat')} />,
     question: <QuestionStep />,
   };
   return (
