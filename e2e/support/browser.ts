@@ -78,3 +78,19 @@ export async function expectAccessible(page: Page): Promise<void> {
   );
   expect(findings, `axe at ${page.url()}`).toEqual([]);
 }
+
+/** Fails when a page, or a part of it that is not made for it, can be pushed sideways: then something sticks out. */
+export async function expectFits(page: Page): Promise<void> {
+  const pushable = await page.locator('html, body *').evaluateAll((nodes) =>
+    nodes
+      .filter((node) => {
+        const overflowX = node.computedStyleMap().get('overflow-x')?.toString() ?? '';
+        const scrolls = node.tagName === 'HTML' || overflowX === 'auto' || overflowX === 'scroll';
+        return (
+          scrolls && !node.classList.contains('overflow-x-auto') && node.scrollWidth > node.clientWidth + 1
+        );
+      })
+      .map((node) => `${node.tagName} ${node.className}: ${node.scrollWidth} in ${node.clientWidth} px`),
+  );
+  expect(pushable, `wider than its place at ${page.url()}`).toEqual([]);
+}
