@@ -46,10 +46,12 @@ export function ResultCard({
           type="button"
           data-result-title
           onClick={() => onOpen(0)}
-          className="min-w-0 truncate rounded-control text-left hover:underline"
+          className="min-w-0 rounded-control text-left hover:underline"
           title={result.title}
         >
-          <MarkedText text={result.title} marks={result.titleMarks} />
+          <span className="line-clamp-1 wrap-anywhere">
+            <MarkedText text={result.title} marks={result.titleMarks} />
+          </span>
         </button>
       </h2>
       <p className="mt-0.5 flex items-center gap-1 text-13 text-text-faint">

@@ -37,13 +37,16 @@ export function AnswerActions({
         )}
       >
         {message.text !== '' && <CopyButton text={message.text} label={t('actions.copy')} />}
-        <IconButton
-          size="small"
-          label={t('actions.regenerate')}
-          icon={<RotateCw size={16} />}
-          disabled={!canRegenerate}
-          onClick={onRegenerate}
-        />
+        {/* What failed is tried again where it says so. */}
+        {message.status !== 'failed' && (
+          <IconButton
+            size="small"
+            label={t('actions.regenerate')}
+            icon={<RotateCw size={16} />}
+            disabled={!canRegenerate}
+            onClick={onRegenerate}
+          />
+        )}
         {message.text !== '' && (
           <>
             <IconButton

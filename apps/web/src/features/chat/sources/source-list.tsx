@@ -85,7 +85,11 @@ function SourceRow({
             <span className="max-w-[45%] shrink-0 truncate text-12 text-text-muted">{place}</span>
           )}
         </span>
-        <span className="block truncate text-12 text-text-muted [&_mark]:text-text" lang={textLanguage(text)}>
+        {/* Not `truncate`: that leaves the colour of a cut mark behind the ellipsis. */}
+        <span
+          className="line-clamp-1 text-12 wrap-anywhere text-text-muted [&_mark]:text-text"
+          lang={textLanguage(text)}
+        >
           <MarkedText text={text} marks={marks} />
         </span>
       </span>
