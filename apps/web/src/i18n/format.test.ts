@@ -8,6 +8,7 @@ import {
   formatNumber,
   formatPercent,
   formatRelativeTime,
+  formatShortTime,
 } from './format.ts';
 
 const now = new Date(2026, 10, 23, 12, 0, 0);
@@ -42,6 +43,8 @@ test('dates name the year only when it is another one', () => {
   expect(formatDate(new Date(2026, 0, 5), 'en', now)).toBe('5 Jan');
   expect(formatDate(new Date(2024, 0, 5), 'zh', now)).toBe('2024年1月5日');
   expect(formatExactTime(new Date(2026, 10, 23, 9, 5, 7), 'en')).toMatch(/23 November 2026.*09:05:07/);
+  expect(formatShortTime(new Date(2026, 10, 23, 9, 5, 7), 'en', now)).toBe('23 Nov, 09:05:07');
+  expect(formatShortTime(new Date(2026, 10, 23, 9, 5, 7), 'zh', now)).toBe('11月23日 09:05:07');
 });
 
 test('bytes in the largest unit that leaves at least one', () => {

@@ -44,6 +44,13 @@ export function formatDate(value: string | Date, locale: Locale, now: Date = new
   }).format(date);
 }
 
+/** Day and time in little room, to the second so that two of one minute differ: `23 Nov, 09:05:07`. */
+export function formatShortTime(value: string | Date, locale: Locale, now: Date = new Date()): string {
+  const date = new Date(value);
+  const time = new Intl.DateTimeFormat(tags[locale], { timeStyle: 'medium' }).format(date);
+  return `${formatDate(date, locale, now)}${locale === 'zh' ? ' ' : ', '}${time}`;
+}
+
 /** Day and time to the second, for tooltips and logs. */
 export function formatExactTime(value: string | Date, locale: Locale): string {
   return new Intl.DateTimeFormat(tags[locale], { dateStyle: 'long', timeStyle: 'medium' }).format(

@@ -10,6 +10,7 @@ import {
   formatNumber,
   formatPercent,
   formatRelativeTime,
+  formatShortTime,
 } from './format.ts';
 
 /** The interface language; re-renders when it changes. */
@@ -27,6 +28,7 @@ export function useFormat() {
       percent: (share: number) => formatPercent(share, locale),
       bytes: (value: number) => formatBytes(value, locale),
       date: (value: string | Date) => formatDate(value, locale),
+      shortTime: (value: string | Date) => formatShortTime(value, locale),
       exactTime: (value: string | Date) => formatExactTime(value, locale),
       relativeTime: (value: string | Date) => formatRelativeTime(value, locale),
       duration: (seconds: number) => formatDuration(seconds, locale),

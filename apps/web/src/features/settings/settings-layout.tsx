@@ -17,7 +17,7 @@ export function SettingsSection({
       <div className="flex flex-wrap items-start justify-between gap-3">
         <div className="min-w-0 tablet:flex-1">
           <h2 className="text-20">{title}</h2>
-          {text !== undefined && <p className="mt-1 text-text-muted">{text}</p>}
+          {text !== undefined && <p className="mt-1 text-pretty text-text-muted">{text}</p>}
         </div>
         {action}
       </div>

@@ -128,7 +128,7 @@ function RunSelect({
   const options = runs.map(({ id, createdAt, figures }) => ({
     value: id,
     label: t('run.label', {
-      time: format.exactTime(createdAt),
+      time: format.shortTime(createdAt),
       figure: figureText(figures?.hybrid?.ndcg10 ?? 0),
     }),
   }));
