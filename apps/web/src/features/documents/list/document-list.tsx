@@ -2,7 +2,6 @@
 import type { Document } from '@onyx/contracts';
 import { useRef, useState } from 'react';
 import { ErrorState } from '../../../parts/error-state.tsx';
-import { SkeletonRows } from '../../../parts/skeleton.tsx';
 import type { UrlChanges } from '../../../frame/url-state.ts';
 import { needsPassword } from '../failure.ts';
 import { BulkBar } from './bulk-bar.tsx';
@@ -23,6 +22,9 @@ import {
   type Selection,
 } from './selection.ts';
 import { useDocumentRows } from './use-document-rows.ts';
+
+/** Rows without content, shown until it is known how many there are. */
+const loadingRows = 12;
 
 /** Filters, table and what can be done with what is selected in it. */
 export function DocumentList({
@@ -48,6 +50,7 @@ export function DocumentList({
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const lastIndex = useRef(0);
   const total = rows.total ?? 0;
+  const isLoading = rows.total === null && !rows.error;
   const count = selectedCount(selection);
   const target = bulkTarget(selection, query.filter);
   const clear = () => setSelection(nothing);
@@ -94,15 +97,11 @@ export function DocumentList({
         <FilterBar query={query} onChange={onUrl} />
       )}
       {rows.error && rows.total === null && <ErrorState error={rows.error} onRetry={rows.retry} />}
-      {!rows.error && rows.total === null && (
-        <div className="px-4 pt-2">
-          <SkeletonRows count={10} className="h-8" />
-        </div>
-      )}
       {rows.total === 0 && <EmptyList filter={query.filter} onUrl={onUrl} onAdd={onAdd} />}
-      {total > 0 && (
+      {(total > 0 || isLoading) && (
         <DocumentTable
-          total={total}
+          total={isLoading ? loadingRows : total}
+          isLoading={isLoading}
           rowAt={rows.rowAt}
           query={query}
           selection={selection}

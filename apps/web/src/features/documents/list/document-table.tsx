@@ -25,6 +25,7 @@ export type TableCallbacks = RowCallbacks & {
  */
 export function DocumentTable({
   total,
+  isLoading,
   rowAt,
   query,
   selection,
@@ -33,6 +34,8 @@ export function DocumentTable({
   callbacks,
 }: {
   total: number;
+  /** Nothing is known yet; `total` is how many empty rows to show. */
+  isLoading: boolean;
   rowAt: (index: number) => Document | undefined;
   query: DocumentQuery;
   selection: Selection;
@@ -115,7 +118,8 @@ export function DocumentTable({
       ref={scroller}
       role="grid"
       aria-label={t('title')}
-      aria-rowcount={total + 1}
+      aria-rowcount={isLoading ? -1 : total + 1}
+      aria-busy={isLoading}
       aria-multiselectable
       className="@container min-h-0 flex-1 overflow-y-auto overscroll-contain"
     >
@@ -132,7 +136,7 @@ export function DocumentTable({
             label={t('selectAll')}
             value={headState(selection, total)}
             onValueChange={callbacks.onSelectAll}
-            isDisabled={total === 0}
+            isDisabled={isLoading}
           />
         </span>
         {columns.map(({ sort, label, className }) => {
