@@ -58,6 +58,7 @@ export const evaluation = {
       'A document is named by its file name, with its folder if need be, by its title or its id.',
     choose: 'Choose files',
     paste: 'Or paste',
+    example: 'How many days off do we have?,handbook.pdf',
     pasted: 'Pasted text',
     files_one: '{{count, number}} file: {{names}}',
     files_other: '{{count, number}} files: {{names}}',

@@ -109,7 +109,7 @@ export const settings = {
     createLink: 'Make link',
     linkTitle: 'Send this link',
     linkText: 'It is shown this once and works for one account, until {{date}}.',
-    copyLink: 'Copy link',
+    link: 'Link',
     anyone: 'Whoever has the link',
     used: 'Used',
     expired: 'Expired',

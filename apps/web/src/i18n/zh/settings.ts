@@ -108,7 +108,7 @@ export const settings: Translated<typeof english> = {
     createLink: '生成链接',
     linkTitle: '将此链接发给对方',
     linkText: '链接只显示这一次，可注册一个账号，有效期至 {{date}}。',
-    copyLink: '复制链接',
+    link: '链接',
     anyone: '持有链接的任何人',
     used: '已使用',
     expired: '已过期',

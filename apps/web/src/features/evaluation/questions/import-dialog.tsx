@@ -92,7 +92,7 @@ export function ImportDialog({ setId, onClose }: { setId: string; onClose: () =>
               {...control}
               rows={4}
               className="font-mono text-13"
-              placeholder={'question,document\nHow many days off do we have?,handbook.pdf'}
+              placeholder={`question,document\n${t('import.example')}`}
               value={pasted}
               onChange={(event) => {
                 setPasted(event.target.value);

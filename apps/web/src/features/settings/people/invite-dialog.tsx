@@ -42,7 +42,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
       <SecretDialog
         title={t('people.linkTitle')}
         text={t('people.linkText', { date: format.date(invitation.expiresAt) })}
-        label={t('people.copyLink')}
+        label={t('people.link')}
         secret={invitationLink(window.location.origin, token)}
         onClose={onClose}
       />
