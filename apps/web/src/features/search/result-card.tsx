@@ -73,7 +73,12 @@ export function ResultCard({
       <ul className="mt-1 -mx-2 flex flex-col">
         {result.passages.map((passage, index) => (
           <li key={passage.chunkId}>
-            <PassageButton passage={passage} isOpen={openPassage === index} onOpen={() => onOpen(index)} />
+            <PassageButton
+              title={result.title}
+              passage={passage}
+              isOpen={openPassage === index}
+              onOpen={() => onOpen(index)}
+            />
             {passage.explanation && <Explanation explanation={passage.explanation} score={passage.score} />}
           </li>
         ))}
@@ -125,10 +130,13 @@ function SimilarDocuments({ similar }: Pick<SearchResult, 'similar'>) {
 }
 
 function PassageButton({
+  title,
   passage,
   isOpen,
   onOpen,
 }: {
+  /** Of its document. */
+  title: string;
   passage: Passage;
   isOpen: boolean;
   onOpen: () => void;
@@ -136,7 +144,7 @@ function PassageButton({
   const { t: viewer } = useTranslation('viewer');
   const { text, marks, language, location } = passage;
   const snippet = useMemo(() => snippetOf(text, marks, snippetLength[language]), [text, marks, language]);
-  const place = shortPlaceText(location, viewer);
+  const place = shortPlaceText(location, viewer, title);
   return (
     <button
       type="button"

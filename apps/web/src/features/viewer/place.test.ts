@@ -1,7 +1,7 @@
 import { createInstance } from 'i18next';
 import { expect, it } from 'vitest';
 import { viewer } from '../../i18n/zh/viewer.ts';
-import { partText } from './place.ts';
+import { partText, placeText, shortPlaceText } from './place.ts';
 
 const i18n = createInstance();
 await i18n.init({ lng: 'zh', resources: { zh: { viewer } }, interpolation: { escapeValue: false } });
@@ -14,3 +14,11 @@ it.each([
   ['chapter-3.xhtml', 'chapter-3.xhtml'],
   ['bodywork', 'bodywork'],
 ])('names the part %s', (part, text) => expect(partText(part, t)).toBe(text));
+
+it('leaves out a heading that only repeats the title', () => {
+  const location = { blockStart: 0, blockEnd: 1, headingPath: ['员工手册', '年假'] };
+  expect(placeText(location, t, '员工手册')).toBe('年假');
+  expect(placeText(location, t)).toBe('员工手册 › 年假');
+  expect(shortPlaceText({ ...location, headingPath: ['员工手册'] }, t, '员工手册')).toBe('');
+  expect(shortPlaceText({ ...location, headingPath: ['员工手册'] }, t)).toBe('员工手册');
+});

@@ -3,9 +3,12 @@ import type { TFunction } from 'i18next';
 
 type PlaceWords = TFunction<'viewer'>;
 
-/** Where a passage stands, in words: `Page 12`, `Slide 3`, `Sheet “Prices”, A2:D40`, `Lines 10–24`, else its headings. */
-export function placeText(location: PassageLocation, t: PlaceWords): string {
-  const headings = location.headingPath.join(' › ');
+/**
+ * Where a passage stands, in words: `Page 12`, `Slide 3`, `Sheet “Prices”, A2:D40`, `Lines 10–24`, else its headings.
+ * A heading that only repeats `title`, the document's name beside it, is left out.
+ */
+export function placeText(location: PassageLocation, t: PlaceWords, title?: string): string {
+  const headings = headingsBelow(location, title).join(' › ');
   const { page, pageEnd, slide, sheet, range, lineFrom, lineTo, part } = location;
   if (page !== undefined) {
     const pages =
@@ -22,12 +25,17 @@ export function placeText(location: PassageLocation, t: PlaceWords): string {
   return '';
 }
 
-/** The short form beside a citation: `p. 12`, `slide 3`, `A2:D40`, the innermost heading. */
-export function shortPlaceText(location: PassageLocation, t: PlaceWords): string {
+/** The short form beside a citation: `p. 12`, `slide 3`, `A2:D40`, the innermost heading unless it is the `title`. */
+export function shortPlaceText(location: PassageLocation, t: PlaceWords, title?: string): string {
   if (location.page !== undefined) return t('pageShort', { page: location.page });
   if (location.slide !== undefined) return t('slide', { slide: location.slide });
   if (location.sheet !== undefined) return [location.sheet, location.range].filter(Boolean).join(' ');
-  return location.headingPath.at(-1) ?? (location.part === undefined ? '' : partText(location.part, t));
+  const heading = headingsBelow(location, title).at(-1);
+  return heading ?? (location.part === undefined ? '' : partText(location.part, t));
+}
+
+function headingsBelow({ headingPath }: PassageLocation, title: string | undefined): string[] {
+  return headingPath[0] === title ? headingPath.slice(1) : headingPath;
 }
 
 /** The parts of a mail by the names the reader knows; other parts, such as a book's chapters, have names of their own. */

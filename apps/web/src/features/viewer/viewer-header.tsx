@@ -31,7 +31,7 @@ export function ViewerHeader({
 }) {
   const { t } = useTranslation('viewer');
   const place = location
-    ? placeText(location, t)
+    ? placeText(location, t, document.title)
     : [document.collectionName, document.folder].filter(Boolean).join(' › ');
   return (
     <div className="flex min-h-12 shrink-0 items-center gap-1 border-b border-line py-1 pr-2 pl-4">

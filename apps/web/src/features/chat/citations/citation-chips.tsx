@@ -33,7 +33,7 @@ function CitationChip({ source }: { source: Source }) {
     setIsPreviewed(false);
     open(number);
   };
-  const place = placeText(source.location, tViewer);
+  const place = placeText(source.location, tViewer, source.title);
   return (
     // What the panel shows already needs no preview over it, and one may be on its way when the chip is pressed.
     <HoverCard.Root

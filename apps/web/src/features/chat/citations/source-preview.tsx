@@ -22,7 +22,7 @@ export function SourcePreview({
   const { t } = useTranslation('chat');
   const { t: tViewer } = useTranslation('viewer');
   const path = [source.collectionName, source.folder].filter(Boolean).join(' › ');
-  const place = placeText(source.location, tViewer);
+  const place = placeText(source.location, tViewer, source.title);
   const { text, marks } = excerptAround(source.text, source.marks, 180);
   return (
     <div className="flex flex-col gap-2 text-13">

@@ -20,7 +20,7 @@ export function AnswerSources({ cited, onOpenAll }: { cited: readonly Source[]; 
       className="grid grid-cols-1 gap-2 tablet:grid-cols-[repeat(3,minmax(0,1fr))_auto]"
     >
       {cited.slice(0, shown).map((source) => {
-        const place = shortPlaceText(source.location, tViewer);
+        const place = shortPlaceText(source.location, tViewer, source.title);
         return (
           <li key={source.number} className="min-w-0">
             <button

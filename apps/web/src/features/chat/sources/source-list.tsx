@@ -56,7 +56,7 @@ function SourceRow({
   useEffect(() => {
     if (isActive) element.current?.scrollIntoView({ block: 'nearest' });
   }, [isActive]);
-  const place = shortPlaceText(source.location, tViewer);
+  const place = shortPlaceText(source.location, tViewer, source.title);
   const { text, marks } = excerptAround(source.text.replaceAll('\n', ' '), source.marks, 90);
   return (
     <button

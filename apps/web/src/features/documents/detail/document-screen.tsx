@@ -44,7 +44,7 @@ export function DocumentScreen() {
   const [pointed, setPointed] = useState<Chunk | null>(null);
   const aside = asideTabs.find((known) => known === url.get('aside'));
   const chunkText = url.get('chunk');
-  const place = location ? placeText(location, t) : '';
+  const place = location ? placeText(location, t, document?.title) : '';
 
   return (
     <>
