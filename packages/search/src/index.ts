@@ -4,7 +4,7 @@ export {
   type IndexChunksInput,
   type SearchIndex,
 } from './indexing/search-index.ts';
-export { renewGraphs, tendGraphs, type TendOptions } from './dense/tend-graphs.ts';
+export { tendGraphs, type TendOptions } from './dense/tend-graphs.ts';
 export type { EmbedAllOptions, EmbedPendingOptions } from './indexing/embed-pending.ts';
 export { createLatentEmbedder } from './latent/latent-embedder.ts';
 export { noticedAfterMs, openLatentModels, type LatentModels } from './latent/latent-models.ts';

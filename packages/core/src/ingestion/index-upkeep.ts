@@ -1,5 +1,5 @@
 import type { Database } from '@onyx/database';
-import { renewGraphs, tendGraphs, type SearchIndex } from '@onyx/search';
+import { tendGraphs, type SearchIndex } from '@onyx/search';
 import type { Logger } from '@onyx/telemetry';
 import {
   claimUpkeep,
@@ -61,7 +61,6 @@ export function createIndexUpkeep(dependencies: {
       if (!(await claimUpkeep(database, previous, await stateNow(now)))) return false;
       const startedAt = performance.now();
       await searchIndex.maintain();
-      await renewGraphs(database);
       logger.info({ ms: Math.round(performance.now() - startedAt) }, 'the search index was tidied');
       return true;
     },

@@ -8,6 +8,7 @@ import * as latentIndex from './0006-latent-index.ts';
 import * as embeddingModels from './0007-embedding-models.ts';
 import * as evaluation from './0008-evaluation.ts';
 import * as ranking from './0009-ranking.ts';
+import * as vectorCodes from './0010-vector-codes.ts';
 
 /** Every migration by name, in order. A released migration never changes. */
 export const migrations: Record<string, Migration> = {
@@ -20,4 +21,5 @@ export const migrations: Record<string, Migration> = {
   '0007-embedding-models': embeddingModels,
   '0008-evaluation': evaluation,
   '0009-ranking': ranking,
+  '0010-vector-codes': vectorCodes,
 };

@@ -9,7 +9,7 @@ import { fixedModels } from '../search-models.ts';
 import { createRandom } from '../random.ts';
 import { createFixtures } from '../testing/fixtures.ts';
 import { findNearest } from './find-nearest.ts';
-import { renewGraphs, tendGraphs } from './tend-graphs.ts';
+import { maintainGraphs, tendGraphs } from './tend-graphs.ts';
 
 const modelId = `team/model-v1's "best"@3`;
 const dimensions = 48;
@@ -206,7 +206,7 @@ test('a worn graph is renewed beside the old one, and goes with its last vector'
   const rows = await fill([1], newVector, 30);
   await tend();
   await db.database.updateTable('vectorGraph').set({ inserted: 100_000 }).execute();
-  await renewGraphs(db.database);
+  await maintainGraphs(db.database);
   const vector = rows[5]?.vector ?? new Float32Array();
   expect((await find(vector))[0]).toBe(rows[5]?.id);
   expect(await tend()).toBe(rows.length);

@@ -46,10 +46,14 @@ export async function tendGraphs(options: TendOptions): Promise<number> {
 }
 
 /**
- * Begins a new graph beside each one in which more has been deleted than is left: what is deleted stays in a graph,
- * and is passed by in each search. `tendGraphs` then moves the vectors over.
+ * Clears up behind vectors that moved into graphs or were deleted. What is deleted stays in a graph, and is passed by in
+ * each search: a new graph is begun beside each one in which more has been deleted than is left. `tendGraphs` then
+ * moves the vectors over.
  */
-export async function renewGraphs(database: Database): Promise<void> {
+export async function maintainGraphs(database: Database): Promise<void> {
+  // Every vector was outside of the graphs once, and no vacuum takes it out of this index here: each search would read
+  // through what it left there. It is soon made, of the few that are outside now.
+  if (!(await canBuildAside(database))) await sql`reindex index chunk_vector_outside`.execute(database);
   const seen = new Set<string>();
   for (const graph of await listGraphs(database)) {
     const group = `${graph.language} ${graph.modelId}`;

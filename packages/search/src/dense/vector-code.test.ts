@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { createRandom } from '../random.ts';
 import { codeBitsOf, encodeVector } from './vector-code.ts';
@@ -23,8 +24,12 @@ test.each([1, 8, 256, 384, 1000])('%i dimensions have a code of the announced le
 });
 
 test('a code never changes: it is stored', () => {
-  expect(encodeVector(Float32Array.of(0.6, -0.8))).toBe(encodeVector(Float32Array.of(0.6, -0.8)));
-  expect(encodeVector(Float32Array.of(0.6, -0.8))).toMatchInlineSnapshot(`"01000000"`);
+  const code = encodeVector(Float32Array.of(0.6, -0.8));
+  expect(encodeVector(Float32Array.of(0.6, -0.8))).toBe(code);
+  expect(code.slice(0, 32)).toMatchInlineSnapshot(`"00000000000011111111010110100101"`);
+  expect(createHash('sha256').update(code).digest('hex').slice(0, 16)).toMatchInlineSnapshot(
+    `"2e21b7651bedc8d3"`,
+  );
 });
 
 // As those of a latent index, where the first dimensions say most, or of encoders whose vectors all lean one way.

@@ -1,33 +1,41 @@
-/**
- * Where the values of a rotated vector are told apart, in multiples of their standard deviation. Chosen on 83 000
- * sentences with 256 dimensions: of the ten nearest, 99.8 % are among the 400 nearest codes, against 94 % with signs.
- */
-const thresholds = [-1, -1 / 3, 1 / 3, 1];
+/** Where the values of a rotated vector are told apart, in multiples of their standard deviation. */
+const thresholds = [-0.5, 0.5];
+/** Values of a code at least, however short the vector: several rotations of a short one are made. */
+const minValues = 1_024;
+const minRotations = 2;
+/** Flips and transforms that make one rotation. */
 const rounds = 2;
 
 /** Length of the codes of vectors of so many dimensions. */
 export function codeBitsOf(dimensions: number): number {
-  return rotatedSize(dimensions) * thresholds.length;
+  const size = rotatedSize(dimensions);
+  return size * rotationsOf(size) * thresholds.length;
 }
 
 /**
- * A short code, as the text of a PostgreSQL bit string, that is near (Hamming) to those of near vectors: a graph
- * over codes takes a quarter of the space of one over vectors and is built ten times as fast. Exact scores of the
- * nearest codes then give the order.
+ * A code, as the text of a PostgreSQL bit string, that is near (Hamming) to those of near vectors: a graph over codes
+ * takes half the space of one over vectors and is built faster. Exact scores of the nearest codes then give the order.
  *
- * The vector is rotated at random, always the same way, so that all its values say equally much (signs and Walsh-
+ * The vector is rotated at random, always the same ways, so that all its values say equally much (signs and Walsh-
  * Hadamard transforms; Ailon and Chazelle, STOC 2006). Each value is then written as how many of the thresholds it
  * exceeds, one bit each, so that the Hamming distance of two codes is the L1 distance of the rounded values.
+ *
+ * Chosen on 60 000 made-up chunks with 256 dimensions: of the twenty nearest, 98.2 % are among the fifty nearest codes of
+ * four rotations, 93.5 % with one rotation and four thresholds (half the bits), 97.6 % with one and eight.
  */
 export function encodeVector(vector: Float32Array): string {
-  const rotated = rotate(vector);
-  const deviation = 1 / Math.sqrt(rotated.length);
-  const bits = Buffer.alloc(rotated.length * thresholds.length, '0');
-  thresholds.forEach((threshold, part) => {
-    for (let index = 0; index < rotated.length; index += 1) {
-      if (rotated[index]! > threshold * deviation) bits[part * rotated.length + index] = one;
-    }
-  });
+  const size = rotatedSize(vector.length);
+  const deviation = 1 / Math.sqrt(size);
+  const bits = Buffer.alloc(codeBitsOf(vector.length), '0');
+  let at = 0;
+  for (let rotation = 0; rotation < rotationsOf(size); rotation += 1) {
+    const rotated = rotate(vector, size, rotation);
+    for (const threshold of thresholds)
+      for (const value of rotated) {
+        if (value > threshold * deviation) bits[at] = one;
+        at += 1;
+      }
+  }
   return bits.toString('latin1');
 }
 
@@ -38,11 +46,14 @@ function rotatedSize(dimensions: number): number {
   return 2 ** Math.ceil(Math.log2(Math.max(1, dimensions)));
 }
 
-function rotate(vector: Float32Array): Float32Array {
-  const size = rotatedSize(vector.length);
+function rotationsOf(size: number): number {
+  return Math.max(minRotations, minValues / size);
+}
+
+function rotate(vector: Float32Array, size: number, rotation: number): Float32Array {
   const rotated = new Float32Array(size);
   rotated.set(vector);
-  for (let round = 0; round < rounds; round += 1) {
+  for (let round = rotation * rounds; round < (rotation + 1) * rounds; round += 1) {
     for (let index = 0; index < size; index += 1) {
       if (isFlipped(index + round * size)) rotated[index] = -rotated[index]!;
     }

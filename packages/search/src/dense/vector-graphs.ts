@@ -50,11 +50,12 @@ export function addGraph(
 }
 
 /**
- * Of 80 000 made-up chunks, .971 of the ten nearest are found in a graph of pgvector's own 16 and 64, .996 in one of
- * these, at the same cost of a search.
+ * More looked at while a graph is built counts for more than more links: of 80 000 made-up chunks, .953 of the twenty
+ * nearest are found with 24 links and 128 looked at, .976 with 16 and 200, .989 with 16 and 400, at the same cost of a
+ * search, and .999 over codes of four rotations.
  */
-const links = 24;
-const viewOfBuild = 128;
+const links = 16;
+const viewOfBuild = 400;
 
 /**
  * Makes the index of a graph, of the vectors that it has by now; writers and readers go on. What a crash left of an

@@ -3,6 +3,7 @@ import type { Database, DatabaseTransaction } from '@onyx/database';
 import type { Logger } from '@onyx/telemetry';
 import { sql } from 'kysely';
 import { createHash } from 'node:crypto';
+import { maintainGraphs } from '../dense/tend-graphs.ts';
 import type { LexicalEngine } from '../lexical/lexical-engine.ts';
 import { createTextsearchEngine } from '../lexical/textsearch-engine.ts';
 import { simHash } from '../text/sim-hash.ts';
@@ -156,6 +157,7 @@ export function createSearchIndex(parts: {
         database,
       );
       await engine.maintain(database);
+      await maintainGraphs(database);
     },
   };
 }
