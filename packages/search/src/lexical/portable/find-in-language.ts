@@ -17,8 +17,11 @@ export type LanguageSearch = {
   cheapSize?: number | undefined;
 };
 
-/** So many chunks are looked at without further thought, and to find what the best score. */
-const defaultCheapSize = 6_000;
+/**
+ * So many chunks are looked at without further thought, and to find what the best score. Of a million made-up chunks
+ * 6 000 took twice the time of these, 125 no less.
+ */
+const defaultCheapSize = 1_000;
 /** So many first places are certain. Further ones are the best of what was looked at for their sake. */
 const exactPlaces = 100;
 
