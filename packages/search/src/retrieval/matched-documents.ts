@@ -1,5 +1,6 @@
 import type { DocumentFormat } from '@onyx/contracts';
 import type { Database } from '@onyx/database';
+import { sql } from 'kysely';
 import type { FusedChunk } from './fuse.ts';
 import { readableCollections } from './readable-collections.ts';
 
@@ -52,7 +53,7 @@ export async function readDocuments(
       'document.collectionId',
       'collection.name as collectionName',
     ])
-    .where('document.id', 'in', [...ids])
+    .where(sql<boolean>`document.id = any(${ids}::uuid[])`)
     .where('document.collectionId', 'in', readableCollections(database, userId))
     .execute();
   return new Map(rows.map((row) => [row.id, row]));

@@ -1,5 +1,6 @@
 import type { Database } from '@onyx/database';
-import { bitsApart, isNearDuplicate, toComparable, type ComparableText } from '../text/sim-hash.ts';
+import { sql } from 'kysely';
+import { isNearDuplicate, isWithin, toComparable, type ComparableText } from '../text/sim-hash.ts';
 import { readChunks } from './passages.ts';
 import { chunkIsInReach, type Reach } from './readable-collections.ts';
 
@@ -45,7 +46,7 @@ export async function findRepeatsAmong(
   const rows = await database
     .selectFrom('chunk')
     .select(['id', 'contentHash', 'simHash'])
-    .where('id', 'in', [...ids])
+    .where(sql<boolean>`chunk.id = any(${ids}::bigint[])`)
     .where(chunkIsInReach(database, reach))
     .execute();
   const known = new Map(rows.map((row) => [row.id, row]));
@@ -62,7 +63,7 @@ export async function findRepeatsAmong(
 }
 
 function isNear({ simHash: one }: Candidate, { simHash: other }: Candidate): boolean {
-  return one !== null && other !== null && bitsApart(one, other) <= maxBitsApart;
+  return one !== null && other !== null && isWithin(one, other, maxBitsApart);
 }
 
 function isRepeat(

@@ -1,5 +1,6 @@
 import type { Passage, PassageLocation, TextLanguage } from '@onyx/contracts';
 import type { Database } from '@onyx/database';
+import { sql } from 'kysely';
 import { markTerms } from '../text/mark-matches.ts';
 import { tokenise } from '../text/tokenise.ts';
 import type { FusedChunk } from './fuse.ts';
@@ -39,7 +40,7 @@ export async function readChunks(
       'contentHash',
       'simHash',
     ])
-    .where('id', 'in', [...ids])
+    .where(sql<boolean>`chunk.id = any(${ids}::bigint[])`)
     .where(chunkIsInReach(database, reach))
     .execute();
   return new Map(rows.map((row) => [row.id, { ...row, chunkCount: 1 }]));

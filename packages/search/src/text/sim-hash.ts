@@ -20,11 +20,15 @@ export function simHash(encodedTerms: string): string {
   return Array.from(counts, (count) => (count > 0 ? '1' : '0')).join('');
 }
 
-/** In how many bits two fingerprints differ. */
-export function bitsApart(one: string, other: string): number {
+/** Whether two fingerprints differ in at most so many bits. Most pairs differ in more after a few dozen of them. */
+export function isWithin(one: string, other: string, mostBits: number): boolean {
   let count = 0;
-  for (let bit = 0; bit < bits; bit += 1) if (one.charCodeAt(bit) !== other.charCodeAt(bit)) count += 1;
-  return count;
+  for (let bit = 0; bit < bits; bit += 1) {
+    if (one.charCodeAt(bit) === other.charCodeAt(bit)) continue;
+    count += 1;
+    if (count > mostBits) return false;
+  }
+  return true;
 }
 
 /** Jaccard similarity of the two sets of words. */
