@@ -88,6 +88,17 @@ describe('encode', () => {
   });
 });
 
+describe('embedQuery', () => {
+  it.each(['qwrtzpx', 'zxqj wvkq', '', '。!?'])('knows no meaning of %j', async (text) => {
+    expect((await encoder.embedQuery(text)).every((value) => value === 0)).toBe(true);
+  });
+
+  it.each(['leave', '假', '年假 qwrtzpx', 'Kubernetes cluster'])('knows a meaning of %j', async (text) => {
+    expect(await encoder.embedQuery(text)).toEqual(encoder.encode(text));
+    expect(encoder.encode(text).some((value) => value !== 0)).toBe(true);
+  });
+});
+
 describe('embedPassages', () => {
   it('stops when it is aborted, and lets other work have its turn', async () => {
     const controller = new AbortController();

@@ -48,6 +48,13 @@ function createStaticEncoder(files: ModelFiles): StaticEncoder {
     return normalised(sum);
   };
 
+  /** Whether a text has a word, a pair or a character that is known whole. Pieces alone ("q", "##wr") mean nothing. */
+  const hasWords = (text: string): boolean => {
+    let has = false;
+    tokeniser.forEachToken(text, (row, isWholeWord) => (has ||= isWholeWord || row >= config.englishRows));
+    return has;
+  };
+
   return {
     id: `${config.name}@${config.version}`,
     dimensions: config.dimensions,
@@ -62,7 +69,7 @@ function createStaticEncoder(files: ModelFiles): StaticEncoder {
     embedPassages: (texts, options) => embedInTurns(texts, encode, options?.signal),
     async embedQuery(text, options) {
       options?.signal?.throwIfAborted();
-      return encode(text);
+      return hasWords(text) ? encode(text) : new Float32Array(config.dimensions);
     },
   };
 }
