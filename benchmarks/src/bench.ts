@@ -67,7 +67,10 @@ program
   .command('search')
   .description('Speed of hybrid search on a made-up corpus, and what it loses against an exact search')
   .option('--chunks <number>', 'Size of the corpus', '100000')
-  .option('--database-url <url>', 'An empty PostgreSQL with pgvector; without it, the embedded one')
+  .option(
+    '--database-url <url>',
+    'An empty PostgreSQL with pgvector, or one that has the corpus of an earlier run; without it, the embedded one',
+  )
   .option(
     '--peers',
     'Measure Orama and LanceDB on the same corpus, too; npm installs them in a temporary folder',

@@ -20,10 +20,26 @@ export type LoadedCorpus = {
   collectionIds: string[];
   /** Those that the reader may read. */
   documentIds: string[];
-  loadSeconds: number;
-  graphSeconds: number;
-  longestWaitMs: number;
+  times: { loadSeconds?: number; graphSeconds?: number; longestWaitMs?: number };
 };
+
+/** The corpus that an earlier run has left in a database, or null: a million chunks are loaded in half an hour. */
+export async function readLoaded(database: Database): Promise<LoadedCorpus | null> {
+  const collections = await database.selectFrom('collection').select('id').orderBy('name').execute();
+  if (collections.length === 0) return null;
+  const collectionIds = collections.map(({ id }) => id);
+  const documents = await database
+    .selectFrom('document')
+    .select('id')
+    .where('collectionId', '!=', collectionIds[forbiddenCollection] ?? '')
+    .orderBy('id')
+    .execute();
+  const { chunks } = await database
+    .selectFrom('chunk')
+    .select((select) => select.fn.countAll<number>().as('chunks'))
+    .executeTakeFirstOrThrow();
+  return { chunks, collectionIds, documentIds: documents.map(({ id }) => id), times: {} };
+}
 
 /** Writes a corpus as ingestion does behind the parser, and looks after the index as a worker does. */
 export async function loadCorpus(
@@ -71,7 +87,7 @@ export async function loadCorpus(
   const longestWaitMs = await waits.stop();
   const graphSeconds = secondsSince(graphsStartedAt);
   await index.maintain();
-  return { chunks, collectionIds, documentIds, loadSeconds, graphSeconds, longestWaitMs };
+  return { chunks, collectionIds, documentIds, times: { loadSeconds, graphSeconds, longestWaitMs } };
 }
 
 async function addCollections(database: Database): Promise<string[]> {

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { residentMegabytes } from './process-tree.ts';
 import { createSearchCorpus, halfCollection, smallCollection, tinyCollection } from './search-corpus.ts';
-import { loadCorpus, readerId, type LoadedCorpus } from './search-load.ts';
+import { loadCorpus, readerId, readLoaded, type LoadedCorpus } from './search-load.ts';
 import { measurePeers, type PeerFigures } from './search-peers.ts';
 import { overlap, round, timesOf, type Times } from './search-figures.ts';
 
@@ -33,11 +33,12 @@ export type SearchFigures = Times & {
   denseRecall: Record<string, number>;
   /** 95th percentiles of the legs alone and under filters, in milliseconds. */
   p95Of: Record<string, number>;
-  loadSeconds: number;
+  /** Of loading; absent when the corpus was there already. */
+  loadSeconds?: number;
   /** Of putting all vectors into their graphs, in the background. */
-  graphSeconds: number;
+  graphSeconds?: number;
   /** Longest that another statement waited meanwhile. */
-  longestWaitMs: number;
+  longestWaitMs?: number;
   /** Resident memory of this process and of the embedded database, after the searches. */
   memoryMb?: number;
   peers?: Record<string, PeerFigures>;
@@ -57,10 +58,15 @@ export async function measureSearch(options: {
   const corpus = createSearchCorpus(encoder, options.chunks, warmUpCount + questionCount);
   try {
     const loaded = await withDatabase(folder, options.databaseUrl, async (connection) => {
-      await migrateToLatest(connection.database);
-      const engine = await selectLexicalEngine(connection.database);
-      return loadCorpus({ connection, encoder, engine }, corpus);
+      const { database } = connection;
+      await migrateToLatest(database);
+      const engine = await selectLexicalEngine(database);
+      return (await readLoaded(database)) ?? loadCorpus({ connection, encoder, engine }, corpus);
     });
+    if (loaded.chunks !== options.chunks)
+      throw new Error(
+        `The database holds a corpus of ${loaded.chunks} chunks. Name that number, or an empty database.`,
+      );
     // Started anew: the embedded database sizes its memory by its data.
     const measured = await withDatabase(folder, options.databaseUrl, (connection, isEmbedded) =>
       measure(connection, { encoder, questions: corpus.questions, loaded, isEmbedded }),
@@ -68,9 +74,7 @@ export async function measureSearch(options: {
     return {
       chunks: loaded.chunks,
       ...measured,
-      loadSeconds: loaded.loadSeconds,
-      graphSeconds: loaded.graphSeconds,
-      longestWaitMs: loaded.longestWaitMs,
+      ...loaded.times,
       ...(options.withPeers ? { peers: await measurePeers(folder, encoder, corpus) } : {}),
     };
   } finally {
