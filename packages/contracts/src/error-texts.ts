@@ -147,12 +147,12 @@ const texts: Record<ErrorCode, Record<Locale, string>> = {
     zh: '语言模型拒绝回答这个问题。',
   },
   'model-timeout': {
-    en: 'The model said nothing for {seconds} seconds. What had arrived is kept. Try again.',
-    zh: '模型在 {seconds} 秒内没有输出，已保留收到的内容，请重试。',
+    en: 'The model said nothing for {seconds} seconds. Anything that had arrived is kept. Try again.',
+    zh: '模型在 {seconds} 秒内没有输出，已收到的内容会保留，请重试。',
   },
   'model-failed': {
-    en: 'The model failed. What had arrived is kept. Try again, or choose another model.',
-    zh: '模型出错，已保留收到的内容。请重试或更换模型。',
+    en: 'The model failed. Anything that had arrived is kept. Try again, or choose another model.',
+    zh: '模型出错，已收到的内容会保留。请重试或更换模型。',
   },
   'model-files-missing': {
     en: 'The model lacks {files}. Fetch it again, or complete its folder.',
@@ -283,5 +283,6 @@ export function errorText(code: ErrorCode, params: ErrorParams | undefined, loca
 /** The text of an error that is part of data, followed by what the third party said, if it said anything. */
 export function errorInfoText(info: ErrorInfo, locale: Locale): string {
   const text = errorText(info.code, info.params, locale);
-  return info.detail ? `${text} (${info.detail})` : text;
+  if (!info.detail) return text;
+  return locale === 'zh' ? `${text}（${info.detail}）` : `${text} (${info.detail})`;
 }
