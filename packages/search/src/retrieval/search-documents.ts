@@ -20,7 +20,7 @@ import type { SearchRequest } from './searcher.ts';
 /** Documents are counted, and can be paged, up to here. */
 const maxTotal = 1_000;
 /** Chunks of a language that are looked at: enough for the page asked for, of which most documents have several. */
-const lexicalDepth = { least: 300, perDocument: 10, most: 1_000 };
+const lexicalDepth = { least: 200, perDocument: 10, most: 1_000 };
 /** Best documents among which near duplicates are looked for. */
 const foldDepth = 50;
 const passagesShown = 2;
