@@ -71,16 +71,25 @@ program
     '--database-url <url>',
     'An empty PostgreSQL with pgvector, or one that has the corpus of an earlier run; without it, the embedded one',
   )
+  .option('--data-dir <folder>', 'Keep the embedded database there, or measure the one of an earlier run')
   .option(
     '--peers',
     'Measure Orama and LanceDB on the same corpus, too; npm installs them in a temporary folder',
   )
   .option('--json', 'Print JSON')
-  .action(async (options: { chunks: string; databaseUrl?: string; peers?: boolean; json?: boolean }) => {
-    const { chunks, databaseUrl, peers = false } = options;
-    const figures = await measureSearch({ chunks: Number(chunks), databaseUrl, withPeers: peers });
-    console.log(options.json ? JSON.stringify(figures) : inspect(figures, { depth: 4 }));
-  });
+  .action(
+    async (options: {
+      chunks: string;
+      databaseUrl?: string;
+      dataDir?: string;
+      peers?: boolean;
+      json?: boolean;
+    }) => {
+      const { chunks, databaseUrl, dataDir, peers = false } = options;
+      const figures = await measureSearch({ chunks: Number(chunks), databaseUrl, dataDir, withPeers: peers });
+      console.log(options.json ? JSON.stringify(figures) : inspect(figures, { depth: 4 }));
+    },
+  );
 program
   .command('static')
   .description('Speed and memory of the encoder that comes with Onyx, on one core')

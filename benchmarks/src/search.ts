@@ -51,13 +51,16 @@ export type SearchFigures = Times & {
 export async function measureSearch(options: {
   chunks: number;
   databaseUrl?: string | undefined;
+  /** Folder that keeps the embedded database for the next run. */
+  dataDir?: string | undefined;
   withPeers: boolean;
 }): Promise<SearchFigures> {
   const folder = await mkdtemp(join(tmpdir(), 'onyx-bench-'));
+  const dataDir = options.dataDir ?? folder;
   const encoder = await loadStaticEncoder();
   const corpus = createSearchCorpus(encoder, options.chunks, warmUpCount + questionCount);
   try {
-    const loaded = await withDatabase(folder, options.databaseUrl, async (connection) => {
+    const loaded = await withDatabase(dataDir, options.databaseUrl, async (connection) => {
       const { database } = connection;
       await migrateToLatest(database);
       const engine = await selectLexicalEngine(database);
@@ -68,7 +71,7 @@ export async function measureSearch(options: {
         `The database holds a corpus of ${loaded.chunks} chunks. Name that number, or an empty database.`,
       );
     // Started anew: the embedded database sizes its memory by its data.
-    const measured = await withDatabase(folder, options.databaseUrl, (connection, isEmbedded) =>
+    const measured = await withDatabase(dataDir, options.databaseUrl, (connection, isEmbedded) =>
       measure(connection, { encoder, questions: corpus.questions, loaded, isEmbedded }),
     );
     return {

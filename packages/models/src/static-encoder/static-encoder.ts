@@ -48,11 +48,13 @@ function createStaticEncoder(files: ModelFiles): StaticEncoder {
     return normalised(sum);
   };
 
-  /** Whether a text has a word, a pair or a character that is known whole. Pieces alone ("q", "##wr") mean nothing. */
-  const hasWords = (text: string): boolean => {
-    let has = false;
-    tokeniser.forEachToken(text, (row, isWholeWord) => (has ||= isWholeWord || row >= config.englishRows));
-    return has;
+  /** Whether a text has a Han character, a known word, or a piece long enough to be the stem of one. */
+  const saysSomething = (text: string): boolean => {
+    let says = false;
+    tokeniser.forEachToken(text, (row, isWholeWord) => {
+      says ||= isWholeWord || row >= config.englishRows || isStem(vocabulary.tokenOf(row));
+    });
+    return says;
   };
 
   return {
@@ -69,9 +71,14 @@ function createStaticEncoder(files: ModelFiles): StaticEncoder {
     embedPassages: (texts, options) => embedInTurns(texts, encode, options?.signal),
     async embedQuery(text, options) {
       options?.signal?.throwIfAborted();
-      return hasWords(text) ? encode(text) : new Float32Array(config.dimensions);
+      return saysSomething(text) ? encode(text) : new Float32Array(config.dimensions);
     },
   };
+}
+
+/** "refund" of "refunds", but neither a continuation ("##s") nor the first letters of anything ("qw"). */
+function isStem(piece: string): boolean {
+  return piece.length >= 3 && !piece.startsWith('##');
 }
 
 function normalised(sum: Float64Array): Float32Array {
