@@ -93,10 +93,13 @@ describe('embedQuery', () => {
     expect((await encoder.embedQuery(text)).every((value) => value === 0)).toBe(true);
   });
 
-  it.each(['leave', 'vaccinations', 'reimbursements', '假', '年假 qwrtzpx', 'Kubernetes cluster'])('knows a meaning of %j', async (text) => {
-    expect(await encoder.embedQuery(text)).toEqual(encoder.encode(text));
-    expect(encoder.encode(text).some((value) => value !== 0)).toBe(true);
-  });
+  it.each(['leave', 'vaccinations', 'reimbursements', '假', '年假 qwrtzpx', 'Kubernetes cluster'])(
+    'knows a meaning of %j',
+    async (text) => {
+      expect(await encoder.embedQuery(text)).toEqual(encoder.encode(text));
+      expect(encoder.encode(text).some((value) => value !== 0)).toBe(true);
+    },
+  );
 });
 
 describe('embedPassages', () => {
