@@ -62,3 +62,27 @@ test('where the language of the question has no chunks the other one counts full
   );
   expect(order(fused)).toEqual([2, 1]);
 });
+
+test('words that had to be translated make up for a part of what they weigh less', () => {
+  const fused = fuse(
+    { lexical: { en: hits([1, 16]), zh: hits([2, 1]), other: hits([3, 1]) }, dense: {} },
+    'en',
+  );
+  expect(fused.map(({ chunkId, score }) => [chunkId, score])).toEqual([
+    [1, 1],
+    [2, 1 / 8],
+    [3, 1 / 16],
+  ]);
+});
+
+test('where only the other language has chunks, words and meaning count alike', () => {
+  const background = Array.from({ length: 150 }, (_, place): [number, number] => [1000 + place, 0.1]);
+  const fused = fuse(
+    {
+      lexical: { zh: hits([1, 10], [2, 3]) },
+      dense: { static: { zh: hits([2, 0.6], [1, 0.2], ...background) } },
+    },
+    'en',
+  );
+  expect(order(fused).slice(0, 2)).toEqual([2, 1]);
+});

@@ -42,7 +42,7 @@ export type FusionWeights = {
 export const defaultWeights: FusionWeights = {
   lexical: 1,
   staticBesideModel: 0.15,
-  foreign: { across: 0.6, acrossShare: 0.3 },
+  foreign: { across: 1, acrossShare: 0 },
   static: { same: 0.4, across: 0.5, acrossShare: 0.2, alone: 0.15 },
   latent: { same: 0.12, across: 0, acrossShare: 0, alone: 0.25 },
   model: { same: 1.2, across: 0.8, acrossShare: 0.2, alone: 0.2 },
@@ -54,7 +54,14 @@ const backgroundRank = 100;
 const backgroundShare = { alone: 0.5, among: 0.8 };
 
 /**
- * One list of all legs. Lexical scores are divided by the highest of the question. Dense ones are counted from
+ * How far the lexical scores of another language are measured by the best of that language: translated words weigh
+ * less than typed ones, so its best is lower for that reason alone. Measured by it alone, noise would count as an answer.
+ */
+const ownMeasure = 0.25;
+
+/**
+ * One list of all legs. Lexical scores are divided by the highest of the question, those of translated words by a
+ * mean of that and the highest of their language. Dense ones are counted from
  * their language's background (two languages form clouds apart, so raw scores cannot be compared) and divided
  * by how far the best stands out of it in any language: a language that has no answer gets little.
  * Best first, equal scores by chunk id.
@@ -77,9 +84,11 @@ export function fuse(
 
   const lexical = entries(legs.lexical);
   const lexicalBest = Math.max(...lexical.map(({ best }) => best));
-  for (const { language, hits } of lexical) {
+  for (const { language, hits, best } of lexical) {
+    const isTranslated = language !== questionLanguage && language !== 'other';
+    const measure = isTranslated ? best ** ownMeasure * lexicalBest ** (1 - ownMeasure) : lexicalBest;
     hits.forEach((hit, index) => {
-      const contribution = (weights.lexical * hit.score) / lexicalBest;
+      const contribution = (weights.lexical * hit.score) / measure;
       add(hit, language, 'lexical', { rank: index + 1, score: hit.score, contribution });
     });
   }
