@@ -59,7 +59,7 @@ export const evaluation: Translated<typeof english> = {
     documentsHint: '文档用文件名表示，必要时加上文件夹，也可以用标题或 ID。',
     choose: '选择文件',
     paste: '或直接粘贴',
-    example: '每年有几天年假？,员工手册.pdf',
+    example: '每年有几天年假？,handbook.pdf',
     pasted: '粘贴的文本',
     files_other: '{{count, number}} 个文件：{{names}}',
     nothing: '请选择文件或粘贴问题。',
