@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestDatabase, type TestDatabase } from '../testing/index.ts';
-import { up } from './0010-vector-codes.ts';
+import { migrations } from './index.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -20,7 +20,7 @@ test('graphs over codes of the old kind go; their vectors stay, to be put into n
     `insert into chunk_vector (chunk_id, model_id, collection_id, language, embedding, graph_id, code) values
       (1, 'old', gen_random_uuid(), 'en', '[1]', 1, B'1111'), (2, 'old', gen_random_uuid(), 'en', '[1]', null, B'1100')`,
   );
-  await up(db.database);
+  await migrations['0010-vector-codes']?.up(db.database);
   const { rows } = await db.pool.query(
     'select chunk_id, embedding::text, graph_id, code from chunk_vector order by chunk_id',
   );
