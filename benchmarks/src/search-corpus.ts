@@ -15,9 +15,12 @@ export const forbiddenCollection = 6;
 
 const chunksPerDocument = 20;
 const wordsPerChunk = 100;
-const wordsPerLanguage = 5_000;
-const topicCount = 400;
 const shareOfChinese = 0.2;
+/**
+ * Of 100 000 chunks. A larger corpus has more subjects, in proportion to its documents, and more words, by the root of
+ * its length (Heaps' law).
+ */
+const least = { chunks: 100_000, topics: 400, wordsPerLanguage: 5_000 };
 /** Words of a chunk that come from its document's topic; the rest follows Zipf's law over all words. */
 const shareOfTopic = 0.4;
 const wordsPerTopic = 24;
@@ -36,8 +39,10 @@ export function createSearchCorpus(
   chunkCount: number,
   questionCount: number,
 ): SearchCorpus {
-  const words = collectWords(encoder, wordsPerLanguage, createRandom(10));
-  const topics = createTopics(encoder, words.en, createRandom(11));
+  const times = Math.max(1, chunkCount / least.chunks);
+  const wordCount = Math.round(least.wordsPerLanguage * Math.sqrt(times));
+  const words = collectWords(encoder, wordCount, createRandom(10));
+  const topics = createTopics(encoder, words.en, Math.round(least.topics * times), createRandom(11));
   const zipf = { en: createZipf(words.en), zh: createZipf(words.zh) };
 
   const write = (
@@ -120,9 +125,14 @@ function shuffled<T>(list: readonly T[], random: () => number): T[] {
 }
 
 /** A word, its translations, and theirs. */
-function createTopics(encoder: StaticEncoder, words: readonly string[], random: () => number): Topic[] {
+function createTopics(
+  encoder: StaticEncoder,
+  words: readonly string[],
+  count: number,
+  random: () => number,
+): Topic[] {
   const topics: Topic[] = [];
-  while (topics.length < topicCount) {
+  while (topics.length < count) {
     const zh = neighboursOf(encoder, pick(words, random)).slice(0, wordsPerTopic);
     const en = neighboursOf(encoder, zh.slice(0, 3).join(' ')).slice(0, wordsPerTopic);
     if (zh.length > 2 && en.length > 2) topics.push({ en, zh });

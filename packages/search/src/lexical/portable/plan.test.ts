@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createRandom } from '../../random.ts';
 import { levels, levelWeights, termFeatures } from './features.ts';
-import { clausesFor, everyChunk, guessThreshold, makeUpChunks, type PlannedTerm } from './plan.ts';
+import { clausesFor, everyChunk, guessThreshold, makeUpChunks, meets, type PlannedTerm } from './plan.ts';
 
 const chunkCount = 100_000;
 
@@ -45,9 +45,7 @@ test('frequent words are looked at where they weigh much, together', () => {
   const madeUp = makeUpChunks(terms, chunkCount);
   const threshold = guessThreshold(madeUp, 0.01);
   const clauses = clausesFor(terms, threshold, madeUp);
-  const passing = madeUp.filter(({ missed }) =>
-    clauses.every((clause) => clause.choices.some((choice, index) => choice < (missed[index] ?? 0))),
-  );
+  const passing = madeUp.filter((chunk) => clauses.every((clause) => meets(chunk, clause)));
   expect(everyChunk(terms).size).toBe(240_000);
   expect(passing.length / madeUp.length).toBeLessThan(0.05);
 });
@@ -56,4 +54,23 @@ test('a threshold that everything reaches asks for every chunk with a term', () 
   const terms = [{ id: 7, value: 2, counts: [10, 0, 0, 0, 0, 0, 0] }];
   const [clause] = clausesFor(terms, 1e-9, makeUpChunks(terms, chunkCount));
   expect(clause?.features).toEqual(everyChunk(terms).features);
+});
+
+test('made-up chunks have each term, and each of its levels, as often as the real ones', () => {
+  const terms = [
+    [100_000, 50_000, 0, 0, 0, 0, 0],
+    [30_000, 20_000, 10_000, 4_000, 1_000, 100, 100],
+    [900, 100, 50, 0, 0, 0, 0],
+    [0, 0, 0, 0, 0, 0, 0],
+  ].map((counts, index) => ({ id: index + 1, value: 1, counts }));
+  const madeUp = makeUpChunks(terms, chunkCount);
+  for (const [index, { counts }] of terms.entries()) {
+    const missed = madeUp.flatMap((chunk) =>
+      chunk.places.flatMap((place, at) => (place === index ? (chunk.missed[at] ?? 0) : [])),
+    );
+    for (const level of levels) {
+      const share = missed.filter((first) => first > level).length / madeUp.length;
+      expect(share).toBeCloseTo((counts[level] ?? 0) / chunkCount, 1.5);
+    }
+  }
 });

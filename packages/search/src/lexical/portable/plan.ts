@@ -64,7 +64,7 @@ export function clausesFor(
     const hopeless = passing.filter((chunk) => chunk.most < threshold);
     if (hopeless.length * 4 < passing.length || hopeless.length === 0) break;
     const tried = hopeless.slice(0, triesPerClause).map((chunk) => {
-      const clause = clauseOf(terms, withoutSuperfluous(terms, chunk.missed, threshold));
+      const clause = clauseOf(terms, withoutSuperfluous(terms, missedBy(chunk, terms.length), threshold));
       return { clause, passing: passing.filter((other) => meets(other, clause)) };
     });
     const best = tried.reduce((a, b) => (b.passing.length < a.passing.length ? b : a));
@@ -74,22 +74,36 @@ export function clausesFor(
   return clauses;
 }
 
-/** A chunk as the first level that each term does not reach in it, and the most that it can score. */
-export type MadeUpChunk = { missed: readonly Choice[]; most: number };
+/** A chunk by the terms it has: the place of each, the first level that it does not reach, and the most that they score. */
+export type MadeUpChunk = { places: number[]; missed: Choice[]; most: number };
 
 /**
  * Chunks that have the terms as often as the real ones have, each term independently of the others. The same terms
- * give the same chunks, so a question is planned the same way each time.
+ * give the same chunks, so a question is planned the same way each time. From one chunk that has a term to the next
+ * is a draw of the geometric distribution, so that the many chunks that have it not cost nothing.
  */
 export function makeUpChunks(terms: readonly PlannedTerm[], chunkCount: number): MadeUpChunk[] {
   const random = createRandom(1);
-  return Array.from({ length: madeUpChunks }, () => {
-    const missed = terms.map(({ counts }): Choice => {
-      const place = random() * chunkCount;
-      return levels.find((level) => place >= (counts[level] ?? 0)) ?? none;
-    });
-    return { missed, most: mostOutside(terms, missed) };
-  });
+  const madeUp = Array.from({ length: madeUpChunks }, (): MadeUpChunk => ({
+    places: [],
+    missed: [],
+    most: 0,
+  }));
+  for (const [place, { value, counts }] of terms.entries()) {
+    const having = counts[0] ?? 0;
+    if (having <= 0) continue;
+    const scale = Math.log1p(-Math.min(1, having / chunkCount));
+    const skip = (): number => Math.floor(Math.log1p(-random()) / scale);
+    for (let at = skip(); at < madeUpChunks; at += 1 + skip()) {
+      const chunk = madeUp[at]!;
+      const rank = random() * having;
+      const missed = levels.find((level) => rank >= (counts[level] ?? 0)) ?? none;
+      chunk.places.push(place);
+      chunk.missed.push(missed);
+      chunk.most += value * levelWeights[missed];
+    }
+  }
+  return madeUp;
 }
 
 /** A threshold that about this part of all chunks may reach. */
@@ -102,8 +116,15 @@ const maxClauses = 7;
 const triesPerClause = 6;
 const madeUpChunks = 3_000;
 
-function meets(chunk: MadeUpChunk, clause: Clause): boolean {
-  return clause.choices.some((choice, index) => choice < (chunk.missed[index] ?? none));
+export function meets({ places, missed }: MadeUpChunk, { choices }: Clause): boolean {
+  return places.some((place, index) => (choices[place] ?? none) < (missed[index] ?? 0));
+}
+
+/** For each term the first level that the chunk does not reach. */
+function missedBy({ places, missed }: MadeUpChunk, termCount: number): Choice[] {
+  const all = Array.from({ length: termCount }, (): Choice => 0);
+  places.forEach((place, index) => (all[place] = missed[index] ?? 0));
+  return all;
 }
 
 /** The most that a chunk can score which does not reach any of these levels. */
