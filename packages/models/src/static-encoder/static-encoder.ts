@@ -20,6 +20,8 @@ export type StaticEncoder = Embedder & {
    * Each word comes once, with the highest weight it got. Some are wrong: show them to people.
    */
   translate(text: string, options?: TranslateOptions): Translation[];
+  /** Does the work of `translate` beforehand, with turns for other work in between. */
+  prepareTranslation(text: string): Promise<void>;
 };
 
 /**
@@ -67,7 +69,7 @@ function createStaticEncoder(files: ModelFiles): StaticEncoder {
       tokeniser.forEachToken(text, (row) => rows.push(row));
       return Int32Array.from(rows);
     },
-    translate: (text, options) => translator.translate(text, options),
+    ...translator,
     embedPassages: (texts, options) => embedInTurns(texts, encode, options?.signal),
     async embedQuery(text, options) {
       options?.signal?.throwIfAborted();

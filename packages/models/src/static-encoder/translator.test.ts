@@ -37,6 +37,22 @@ describe('translate', () => {
     expect(encoder.translate('cluster').length).toBeLessThanOrEqual(3);
   });
 
+  it('leaves turns to other work while it prepares, and finds the same', async () => {
+    const text = 'vacation carried over into the following year';
+    const other = await loadStaticEncoder();
+    let turns = 0;
+    let isPreparing = true;
+    const count = (): void => {
+      turns += 1;
+      if (isPreparing) setImmediate(count);
+    };
+    setImmediate(count);
+    await other.prepareTranslation(text);
+    isPreparing = false;
+    expect(turns).toBeGreaterThan(3);
+    expect(other.translate(text)).toEqual(encoder.translate(text));
+  });
+
   it('translates neither stop words, numbers nor nothing', () => {
     expect(
       encoder

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ModelConfig } from './model-files.ts';
 import { createSignSketches, type SignSketches } from './sign-sketches.ts';
 import { englishStopWords } from './stop-words.ts';
@@ -31,7 +32,14 @@ export type TranslateOptions = {
 
 type Neighbour = { row: number; cosine: number };
 
-export type Translator = { translate(text: string, options?: TranslateOptions): Translation[] };
+export type Translator = {
+  translate(text: string, options?: TranslateOptions): Translation[];
+  /**
+   * Finds what `translate` will ask for, one token at a time with turns for other work in between: a token that was
+   * not asked before takes about a millisecond.
+   */
+  prepareTranslation(text: string): Promise<void>;
+};
 
 /**
  * Finds words of the other language by the cosine of token rows (README, "Words of the other language").
@@ -86,6 +94,13 @@ export function createTranslator(parts: {
   };
 
   return {
+    async prepareTranslation(text) {
+      for (const row of questionRows(text)) {
+        if (neighboursOf.has(row)) continue;
+        await nextTurn();
+        findNeighbours(row);
+      }
+    },
     translate(text, { isKnown = () => true, limit = defaultLimit } = {}) {
       const best = new Map<string, Translation>();
       for (const row of questionRows(text)) {

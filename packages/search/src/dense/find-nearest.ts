@@ -1,5 +1,5 @@
 import type { TextLanguage } from '@onyx/contracts';
-import type { Database, DatabaseTransaction } from '@onyx/database';
+import type { Database } from '@onyx/database';
 import { sql, type RawBuilder } from 'kysely';
 import { vectorText } from '../indexing/embed-pending.ts';
 import type { ChunkHit, LegHits } from '../lexical/lexical-engine.ts';
@@ -10,6 +10,7 @@ import {
   hasDocumentConditions,
   type Reach,
 } from '../retrieval/readable-collections.ts';
+import { withSettings } from '../with-settings.ts';
 import { encodeVector } from './vector-code.ts';
 import { codeOf, isInGraph, listGraphs, type VectorGraph } from './vector-graphs.ts';
 
@@ -122,17 +123,17 @@ async function searchGraphs(
       order by score desc, chunk_id limit ${limit})`;
     found.set(language, sql.join([...parts, outside], sql` union all `));
   }
-  return database.transaction().execute(async (trx) => {
+  const settings = {
     // Without the plans that would sort all codes; what that adds to the costs must not have the query compiled,
     // which takes a second.
-    await sql`select set_config('enable_sort', 'off', true), set_config('jit', 'off', true),
-      set_config('hnsw.iterative_scan', 'relaxed_order', true),
-      set_config('hnsw.ef_search', ${String(Math.min(maxView, Math.ceil(candidates * viewFactor)))}, true),
-      set_config('hnsw.max_scan_tuples', '60000', true), set_config('hnsw.scan_mem_multiplier', '4', true)`.execute(
-      trx,
-    );
-    return readNearest(trx, query, found);
-  });
+    enable_sort: 'off',
+    jit: 'off',
+    'hnsw.iterative_scan': 'relaxed_order',
+    'hnsw.ef_search': Math.min(maxView, Math.ceil(candidates * viewFactor)),
+    'hnsw.max_scan_tuples': 60_000,
+    'hnsw.scan_mem_multiplier': 4,
+  };
+  return withSettings(database, settings, (reading) => readNearest(reading, query, found));
 }
 
 /** Compares every vector in reach. */
@@ -156,18 +157,15 @@ async function scan(
     ]),
   );
   if (!isFiltered(reach)) return readNearest(database, query, found);
-  return database.transaction().execute(async (trx) => {
-    // How many collections or documents are in reach is unknown to the planner: it would read the whole table, or
-    // all of a model in the order of the table.
-    await sql`select set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true),
-      set_config('random_page_cost', '1', true)`.execute(trx);
-    return readNearest(trx, query, found);
-  });
+  // How many collections or documents are in reach is unknown to the planner: it would read the whole table, or
+  // all of a model in the order of the table.
+  const settings = { enable_seqscan: 'off', jit: 'off', random_page_cost: 1 };
+  return withSettings(database, settings, (reading) => readNearest(reading, query, found));
 }
 
 /** The best of what was `found` in each language, with their documents as far as they are in reach. */
 async function readNearest(
-  database: Database | DatabaseTransaction,
+  database: Database,
   { reach, limit }: DenseQuery,
   found: ReadonlyMap<TextLanguage, RawBuilder<unknown>>,
 ): Promise<Nearest[]> {

@@ -31,7 +31,10 @@ describe.each(lexicalSetups)('$name', ({ isSkipped, start, tolerance }) => {
         filter: SearchFilter = {},
         userId = 'ada',
       ) => {
-        const found = await engine.find(database, { terms: { en: terms }, reach: { userId, filter }, limit });
+        const found = await engine.find(database, {
+          asked: { en: { terms, limit } },
+          reach: { userId, filter },
+        });
         return found.en ?? [];
       };
       /** The chunks as they are, and what the formula says of them. */
@@ -77,9 +80,8 @@ describe.each(lexicalSetups)('$name', ({ isSkipped, start, tolerance }) => {
               .map((row) => row.id),
           );
           const { en: found = [] } = await engine.find(database, {
-            terms: { en: query },
+            asked: { en: { terms: query, limit: 1_000 } },
             reach: { userId: 'ada', filter: collectionIds ? { collectionIds } : {} },
-            limit: 1_000,
           });
           const wanted = expected.filter(({ id }) => inReach.has(id));
           const scores = new Map(wanted.map(({ id, score }) => [id, score]));
@@ -87,9 +89,8 @@ describe.each(lexicalSetups)('$name', ({ isSkipped, start, tolerance }) => {
           for (const hit of found) expectClose(hit.score, scores.get(hit.chunkId));
         }
         const { en: top = [] } = await engine.find(database, {
-          terms: { en: query },
+          asked: { en: { terms: query, limit: 10 } },
           reach: { userId: 'ada', filter: {} },
-          limit: 10,
         });
         top.forEach((hit, place) => expectClose(hit.score, expected[place]?.score));
       }
@@ -286,9 +287,8 @@ describe.each(lexicalSetups)('$name', ({ isSkipped, start, tolerance }) => {
         zh = [],
         other = [],
       } = await engine.find(database, {
-        terms: { en: terms, zh: terms, other: terms },
+        asked: { en: { terms, limit: 10 }, zh: { terms, limit: 10 }, other: { terms, limit: 10 } },
         reach: { userId: 'ada', filter: {} },
-        limit: 10,
       });
       expect([en.length, zh.length, other.length]).toEqual([3, 1, 0]);
       const texts = ['pump 水 泵 水泵', '水 泵 水泵'];

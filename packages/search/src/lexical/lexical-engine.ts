@@ -7,11 +7,12 @@ export type WeightedTerm = { term: string; weight: number };
 
 export type LexicalQuery = {
   /** What to search for in the chunks of each language: word statistics are kept for each by itself. */
-  terms: Partial<Record<TextLanguage, readonly WeightedTerm[]>>;
+  asked: Partial<Record<TextLanguage, LanguageTerms>>;
   reach: Reach;
-  /** Most hits of a language. */
-  limit: number;
 };
+
+/** `limit` is the most hits. */
+export type LanguageTerms = { terms: readonly WeightedTerm[]; limit: number };
 
 export type ChunkHit = { chunkId: number; documentId: string; score: number };
 

@@ -2,6 +2,7 @@ import type { TextLanguage } from '@onyx/contracts';
 import { sql } from 'kysely';
 import { chunkIsInReach } from '../retrieval/readable-collections.ts';
 import { encodeTerm } from '../text/terms.ts';
+import { withSettings } from '../with-settings.ts';
 import type { LegHits, LexicalEngine, WeightedTerm } from './lexical-engine.ts';
 
 const languages: readonly TextLanguage[] = ['en', 'zh', 'other'];
@@ -29,26 +30,30 @@ export function createTextsearchEngine(): LexicalEngine {
     // The extension's indexes are part of the schema and follow the rows by themselves.
     prepare: () => Promise.resolve(),
     index: () => Promise.resolve(),
-    async find(database, { terms, reach, limit }) {
+    async find(database, { asked, reach }) {
       const lists = languages.flatMap((language) => {
-        const words = terms[language] ?? [];
-        return words.length > 0 ? [{ language, words }] : [];
+        const { terms: words = [], limit = 0 } = asked[language] ?? {};
+        return words.length > 0 ? [{ language, words, limit }] : [];
       });
       const hits: LegHits = {};
       if (lists.length === 0) return hits;
       const scans = lists.map(
-        ({ language, words }) => sql`(
+        ({ language, words, limit }) => sql`(
           select language, id, document_id, bm25_get_current_score() as score from chunk
           where language = ${sql.lit(language)} and ${chunkIsInReach(database, reach)}
           order by terms <@> to_bm25query(${queryText(words)}::text, ${sql.lit(`chunk_terms_${language}`)})
           limit ${sql.lit(limit)})`,
       );
-      const { rows } = await database.transaction().execute(async (trx) => {
-        await sql`select set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true),
-          set_config('enable_sort', 'off', true), set_config('pg_textsearch.filtered_seed', 'off', true),
-          set_config('pg_textsearch.default_limit', ${String(2 * limit)}, true)`.execute(trx);
-        return sql<ScanRow>`${sql.join(scans, sql` union all `)}`.execute(trx);
-      });
+      const settings = {
+        enable_seqscan: 'off',
+        enable_bitmapscan: 'off',
+        enable_sort: 'off',
+        'pg_textsearch.filtered_seed': 'off',
+        'pg_textsearch.default_limit': 2 * Math.max(...lists.map(({ limit }) => limit)),
+      };
+      const { rows } = await withSettings(database, settings, (reading) =>
+        sql<ScanRow>`${sql.join(scans, sql` union all `)}`.execute(reading),
+      );
       for (const { language, words } of lists) {
         // A query of one word takes a path that does not count repeats.
         const [only] = words;

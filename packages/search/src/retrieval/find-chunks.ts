@@ -3,11 +3,11 @@ import type { Reranker } from '@onyx/models';
 import { knowsLanguage, type SearchModels } from '../search-models.ts';
 import { termsToMark } from '../text/mark-matches.ts';
 import { fuse, type FusedChunk } from './fuse.ts';
-import { languagesInReach } from './languages-in-reach.ts';
+import { languagesInReach, textLanguages } from './languages-in-reach.ts';
 import type { Question } from './question.ts';
 import type { Reach } from './readable-collections.ts';
 import { rerank } from './rerank.ts';
-import { runLegs, type SearchParts } from './run-legs.ts';
+import { lexicalDepthIn, runLegs, type SearchParts } from './run-legs.ts';
 import type { TranslatedWord } from './translate-question.ts';
 
 export type SearcherParts = SearchParts & {
@@ -39,7 +39,7 @@ const denseDepth = 100;
 
 /**
  * Chunks for a question, best first: all legs at once, fused, reranked. What fails or is late is left out and named.
- * `lexicalDepth` is how many hits of the lexical leg are taken of each language.
+ * `lexicalDepth` is how many hits of the lexical leg are taken of the question's language.
  * @throws what a leg threw when none answered; the signal's reason when it is aborted.
  */
 export async function findChunks(
@@ -81,7 +81,10 @@ export async function findChunks(
       skipped.push('reranker');
     }
   }
-  const hasMore = Object.values(results.lexical).some((hits) => hits.length >= lexicalDepth);
+  const hasMore = textLanguages.some(
+    (language) =>
+      (results.lexical[language]?.length ?? 0) >= lexicalDepthIn(language, question.language, lexicalDepth),
+  );
   return { chunks, translated: results.translated, skipped, hasMore };
 }
 

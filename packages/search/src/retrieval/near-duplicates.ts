@@ -1,8 +1,4 @@
-import type { Database } from '@onyx/database';
-import { sql } from 'kysely';
 import { isNearDuplicate, isWithin, toComparable, type ComparableText } from '../text/sim-hash.ts';
-import { readChunks } from './passages.ts';
-import { chunkIsInReach, type Reach } from './readable-collections.ts';
 
 type Candidate = { id: number; contentHash: string; simHash: string | null };
 
@@ -34,32 +30,6 @@ export function findRepeats(
     else firsts.push(candidate);
   }
   return repeats;
-}
-
-/** As `findRepeats`, for chunks by id in their order; only texts that may be near duplicates are read. */
-export async function findRepeatsAmong(
-  database: Database,
-  reach: Reach,
-  ids: readonly number[],
-): Promise<Map<number, number>> {
-  if (ids.length < 2) return new Map();
-  const rows = await database
-    .selectFrom('chunk')
-    .select(['id', 'contentHash', 'simHash'])
-    .where(sql<boolean>`chunk.id = any(${ids}::bigint[])`)
-    .where(chunkIsInReach(database, reach))
-    .execute();
-  const known = new Map(rows.map((row) => [row.id, row]));
-  const candidates = ids.flatMap((id) => known.get(id) ?? []);
-  const suspects = candidates.filter((one) =>
-    candidates.some((other) => one !== other && one.contentHash !== other.contentHash && isNear(one, other)),
-  );
-  const texts = await readChunks(
-    database,
-    reach,
-    suspects.map(({ id }) => id),
-  );
-  return findRepeats(candidates, (id) => texts.get(id)?.text);
 }
 
 function isNear({ simHash: one }: Candidate, { simHash: other }: Candidate): boolean {

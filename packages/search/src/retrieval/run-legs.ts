@@ -2,7 +2,7 @@ import type { LegName, TextLanguage } from '@onyx/contracts';
 import type { Database } from '@onyx/database';
 import type { Logger } from '@onyx/telemetry';
 import { findNearest } from '../dense/find-nearest.ts';
-import type { LegHits, LexicalEngine, WeightedTerm } from '../lexical/lexical-engine.ts';
+import type { LegHits, LexicalEngine, LexicalQuery, WeightedTerm } from '../lexical/lexical-engine.ts';
 import { knowsLanguage, type DenseRole, type SearchModel } from '../search-models.ts';
 import type { Question } from './question.ts';
 import type { Reach } from './readable-collections.ts';
@@ -33,7 +33,7 @@ export type LegRequest = {
   languages: readonly TextLanguage[];
   models: readonly SearchModel[];
   isLexical: boolean;
-  /** Most hits of a leg in each language. */
+  /** Most hits of a leg in the question's language; the lexical one gives fewer of others. */
   depths: { lexical: number; dense: number };
   budgetMs: number;
   signal: AbortSignal | undefined;
@@ -89,12 +89,26 @@ async function runLexical(
     language !== 'other' && language !== question.language;
   if (translator && languages.some(isForeign))
     translated.push(...(await translateQuestion(database, translator, question.text, reach)));
-  const terms: Partial<Record<TextLanguage, WeightedTerm[]>> = {};
+  const asked: LexicalQuery['asked'] = {};
   for (const language of languages) {
     const added = isForeign(language) ? translated.filter((word) => word.language === language) : [];
-    terms[language] = mergeTerms(question.terms, added);
+    const limit = lexicalDepthIn(language, question.language, depths.lexical);
+    asked[language] = { terms: mergeTerms(question.terms, added), limit };
   }
-  return engine.find(database, { terms, reach, limit: depths.lexical });
+  return engine.find(database, { asked, reach });
+}
+
+/** Of another language half as deep, but not less than this: what its last hits share with a question is chance. */
+const leastForeignDepth = 100;
+
+/** Most hits that the lexical leg gives of a language. */
+export function lexicalDepthIn(
+  language: TextLanguage,
+  questionLanguage: TextLanguage,
+  depth: number,
+): number {
+  if (language === questionLanguage) return depth;
+  return Math.min(depth, Math.max(leastForeignDepth, Math.ceil(depth / 2)));
 }
 
 /** Each term once, with the highest weight it got. */

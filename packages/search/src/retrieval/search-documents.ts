@@ -1,17 +1,17 @@
 import type { SearchFilter, SearchResponse, SearchResult } from '@onyx/contracts';
-import type { Database } from '@onyx/database';
 import { markTerms } from '../text/mark-matches.ts';
 import { explainEmpty, isFiltered } from './empty-reason.ts';
 import { countFacets } from './facets.ts';
 import { findChunks, markedTerms, type Found, type SearcherParts } from './find-chunks.ts';
+import type { FusedChunk } from './fuse.ts';
 import {
   groupByDocument,
   readDocuments,
   type DocumentInfo,
   type DocumentMatch,
 } from './matched-documents.ts';
-import { findRepeatsAmong } from './near-duplicates.ts';
-import { pickPassages, readChunks, toPassage, type PassageView } from './passages.ts';
+import { findRepeats } from './near-duplicates.ts';
+import { pickPassages, readChunks, toPassage, type ChunkRow, type PassageView } from './passages.ts';
 import { readQuestion } from './question.ts';
 import { withFactors } from './rank-factors.ts';
 import type { Reach } from './readable-collections.ts';
@@ -49,10 +49,16 @@ export async function searchDocuments(parts: SearcherParts, request: SearchReque
   const ids = new Set([...found.chunks, ...everywhere.chunks].map((chunk) => chunk.documentId));
   const documents = await readDocuments(database, userId, [...ids].slice(0, 2 * maxTotal));
   const matches = groupByDocument(withFactors(found.chunks, documents, now)).slice(0, maxTotal);
-  const { shown, similar } = await foldSimilar(database, reach, matches);
-  const view: PassageView = { terms: markedTerms(request.query, found), explain };
+  const candidates = matches.slice(0, foldDepth).flatMap((match) => match.chunks.slice(0, 1));
+  // What the page will show is known once repeats are folded, but is most often this: read in one go.
+  const likely = candidatesOf(matches.slice(offset, offset + limit));
+  const rows = await readChunks(database, reach, idsOf([...candidates, ...likely]));
+  const { shown, similar } = foldSimilar(candidates, matches, rows);
   const page = shown.slice(offset, offset + limit);
-  const results = await toResults(database, reach, { page, similar, documents, view });
+  const missing = idsOf(candidatesOf(page)).filter((id) => !rows.has(id));
+  for (const [id, row] of await readChunks(database, reach, missing)) rows.set(id, row);
+  const view: PassageView = { terms: markedTerms(request.query, found), explain };
+  const results = toResults({ page, similar, documents, rows, view });
   const countEverywhere = (): number =>
     groupByDocument(withFactors(everywhere.chunks, documents, now)).slice(0, maxTotal).length;
   const emptyReason =
@@ -82,18 +88,16 @@ type Folded = {
 };
 
 /** Leaves out documents whose best passage says nearly the same as that of a better one. */
-async function foldSimilar(
-  database: Database,
-  reach: Reach,
+function foldSimilar(
+  candidates: readonly FusedChunk[],
   matches: readonly DocumentMatch[],
-): Promise<Folded> {
-  const best = matches.slice(0, foldDepth).flatMap((match) => match.chunks.slice(0, 1));
-  const repeats = await findRepeatsAmong(
-    database,
-    reach,
-    best.map((chunk) => chunk.chunkId),
+  rows: ReadonlyMap<number, ChunkRow>,
+): Folded {
+  const repeats = findRepeats(
+    candidates.flatMap(({ chunkId }) => rows.get(chunkId) ?? []),
+    (id) => rows.get(id)?.text,
   );
-  const documentOf = new Map(best.map((chunk) => [chunk.chunkId, chunk.documentId]));
+  const documentOf = new Map(candidates.map((chunk) => [chunk.chunkId, chunk.documentId]));
   const similar = new Map<string, string[]>();
   const left = new Set<string>();
   for (const [repeat, first] of repeats) {
@@ -105,23 +109,27 @@ async function foldSimilar(
   return { shown: matches.filter((match) => !left.has(match.documentId)), similar };
 }
 
-async function toResults(
-  database: Database,
-  reach: Reach,
-  shown: {
-    page: readonly DocumentMatch[];
-    similar: ReadonlyMap<string, string[]>;
-    documents: ReadonlyMap<string, DocumentInfo>;
-    view: PassageView;
-  },
-): Promise<SearchResult[]> {
-  const { page, similar, documents, view } = shown;
-  const ids = page.flatMap((match) => match.chunks.slice(0, passageCandidates).map((chunk) => chunk.chunkId));
-  const rows = await readChunks(database, reach, ids);
+/** The chunks among which a document's passages are picked. */
+function candidatesOf(page: readonly DocumentMatch[]): FusedChunk[] {
+  return page.flatMap((match) => match.chunks.slice(0, passageCandidates));
+}
+
+function idsOf(chunks: readonly FusedChunk[]): number[] {
+  return [...new Set(chunks.map(({ chunkId }) => chunkId))];
+}
+
+function toResults(shown: {
+  page: readonly DocumentMatch[];
+  similar: ReadonlyMap<string, string[]>;
+  documents: ReadonlyMap<string, DocumentInfo>;
+  rows: ReadonlyMap<number, ChunkRow>;
+  view: PassageView;
+}): SearchResult[] {
+  const { page, similar, documents, rows, view } = shown;
   const results: SearchResult[] = [];
   for (const match of page) {
     const document = documents.get(match.documentId);
-    const candidates = match.chunks.flatMap((chunk) => {
+    const candidates = candidatesOf([match]).flatMap((chunk) => {
       const row = rows.get(chunk.chunkId);
       return row ? [{ row, chunk }] : [];
     });

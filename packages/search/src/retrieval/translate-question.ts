@@ -7,7 +7,7 @@ import { tokenise } from '../text/tokenise.ts';
 import { collectionsInReach, type Reach } from './readable-collections.ts';
 
 /** What finds words of the other language and says how near they are; the static encoder can. */
-export type Translator = Pick<StaticEncoder, 'translate' | 'encode' | 'tokenise'>;
+export type Translator = Pick<StaticEncoder, 'translate' | 'prepareTranslation' | 'encode' | 'tokenise'>;
 
 export type TranslatedWord = WeightedTerm & { word: string; language: 'en' | 'zh' };
 
@@ -32,6 +32,7 @@ export async function translateQuestion(
   text: string,
   reach: Reach,
 ): Promise<TranslatedWord[]> {
+  await translator.prepareTranslation(text);
   const candidates = new Set<string>();
   translator.translate(text, {
     isKnown: (word) => {

@@ -33,6 +33,8 @@ export function isWithin(one: string, other: string, mostBits: number): boolean 
 
 /** Jaccard similarity of the two sets of words. */
 const leastShared = 0.85;
+/** A text so much shorter than another is not compared with it: to find out its words takes long. */
+const leastLength = 0.7;
 
 /** A text as it is compared with others: what is costly to know of it is found out once. */
 export type ComparableText = { text: string; numbers: string; words(): ReadonlySet<string> };
@@ -50,6 +52,8 @@ export function toComparable(text: string): ComparableText {
 export function isNearDuplicate(one: ComparableText, other: ComparableText): boolean {
   if (one.text === other.text) return true;
   if (one.numbers !== other.numbers) return false;
+  const [shorter = 0, longer = 0] = [one.text.length, other.text.length].toSorted((a, b) => a - b);
+  if (shorter < leastLength * longer) return false;
   const words = one.words();
   const others = other.words();
   if (Math.min(words.size, others.size) < leastShared * Math.max(words.size, others.size)) return false;

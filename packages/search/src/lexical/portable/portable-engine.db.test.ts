@@ -187,9 +187,8 @@ test('a database is searched with the engine that it has the index of, and both 
 async function ask(database: Database, words: readonly string[], by = engine, limit = 1_000) {
   const terms = words.map((term) => ({ term, weight: 1 }));
   const { en = [] } = await by.find(database, {
-    terms: { en: terms },
+    asked: { en: { terms, limit } },
     reach: { userId: 'ada', filter: {} },
-    limit,
   });
   return en;
 }

@@ -1,5 +1,4 @@
-import { createPortableLexicalTables, type Database, type DatabaseTransaction } from '@onyx/database';
-import { sql } from 'kysely';
+import { createPortableLexicalTables } from '@onyx/database';
 import type { LexicalEngine } from '../lexical-engine.ts';
 import { collectionFeature } from './features.ts';
 import { findInLanguage } from './find-in-language.ts';
@@ -7,6 +6,15 @@ import { fillRows, tidyRows } from './maintain.ts';
 import { describeReach, readCollections } from './reach.ts';
 import { readStatistics } from './statistics.ts';
 import { writeRows } from './write-rows.ts';
+import { withSettings } from '../../with-settings.ts';
+
+/** Bitmaps of rows, not of pages; plans that go through the index and need no time to compile. */
+const settings = {
+  work_mem: '64MB',
+  jit: 'off',
+  enable_seqscan: 'off',
+  max_parallel_workers_per_gather: 0,
+};
 
 /**
  * BM25 on any PostgreSQL with pgvector. Each chunk has a row with the weights of its terms as a sparse vector, whose
@@ -27,35 +35,28 @@ export function createPortableEngine({ cheapSize }: { cheapSize?: number } = {})
       await fillRows(database);
     },
     index: writeRows,
-    async find(database, { terms, reach, limit }) {
-      const known = await planned(database, async (trx) => {
-        const collectionIds = await readCollections(trx, reach);
+    async find(database, { asked, reach }) {
+      const known = await withSettings(database, settings, async (reading) => {
+        const collectionIds = await readCollections(reading, reach);
         if (collectionIds.length === 0) return null;
-        const statistics = await readStatistics(trx, terms, collectionIds.map(collectionFeature));
+        const statistics = await readStatistics(reading, asked, collectionIds.map(collectionFeature));
         const { queries, counts, chunks } = statistics;
-        return { queries, reach: await describeReach(trx, reach, collectionIds, counts, chunks) };
+        return { queries, reach: await describeReach(reading, reach, collectionIds, counts, chunks) };
       });
       if (!known) return {};
       // Each language in a connection of its own, since two cores halve the wait.
       const lists = await Promise.all(
         [...known.queries].map(async ([language, query]) => {
+          const limit = asked[language]?.limit ?? 0;
           const search = { language, query, reach: known.reach, limit, cheapSize };
-          return [language, await planned(database, (trx) => findInLanguage(trx, search))] as const;
+          return [
+            language,
+            await withSettings(database, settings, (reading) => findInLanguage(reading, search)),
+          ] as const;
         }),
       );
       return Object.fromEntries(lists);
     },
     maintain: tidyRows,
   };
-}
-
-/** Work in a transaction whose bitmaps are of rows, not of pages; with plans that go through the index and need no time to compile. */
-function planned<T>(database: Database, work: (trx: DatabaseTransaction) => Promise<T>): Promise<T> {
-  return database.transaction().execute(async (trx) => {
-    await sql`select set_config('work_mem', '64MB', true), set_config('jit', 'off', true),
-      set_config('enable_seqscan', 'off', true), set_config('max_parallel_workers_per_gather', '0', true)`.execute(
-      trx,
-    );
-    return work(trx);
-  });
 }

@@ -2,7 +2,7 @@ import type { TextLanguage } from '@onyx/contracts';
 import type { Database } from '@onyx/database';
 import { sql } from 'kysely';
 import { encodeTerm } from '../../text/terms.ts';
-import type { WeightedTerm } from '../lexical-engine.ts';
+import type { LexicalQuery, WeightedTerm } from '../lexical-engine.ts';
 import { inverseFrequency } from './bm25.ts';
 import { levelFeature, levels, termId, unitVector } from './features.ts';
 import type { PlannedTerm } from './plan.ts';
@@ -46,12 +46,12 @@ export type Statistics = {
 /** @param extra features whose counts are wanted too */
 export async function readStatistics(
   database: Database,
-  asked: Partial<Record<TextLanguage, readonly WeightedTerm[]>>,
+  asked: LexicalQuery['asked'],
   extra: readonly number[],
 ): Promise<Statistics> {
   const totals = await readTotals(database);
   const weights = new Map(
-    [...totals.keys()].map((language) => [language, weightsOf(language, asked[language])]),
+    [...totals.keys()].map((language) => [language, weightsOf(language, asked[language]?.terms)]),
   );
   const terms = [...weights.values()].flatMap((ids) => [...ids.keys()]);
   const heavy = terms.flatMap((term) => levels.slice(1).map((level) => levelFeature(term, level)));
