@@ -18,9 +18,10 @@ import { measurePeers, type PeerFigures } from './search-peers.ts';
 import { overlap, round, timesOf, type Times } from './search-figures.ts';
 
 const questionCount = 200;
-/** Of those that are asked again without graphs; under a filter fewer. */
+/** Of those that are asked again without graphs, which takes seconds each of a million chunks; under a filter fewer. */
 const comparedCount = 100;
-const filteredCount = 50;
+const filteredCount = { ofFewChunks: 50, ofManyChunks: 10 };
+const manyChunks = 300_000;
 /** Asked before the clock runs, and not again: code that is compiled, pages that are read. */
 const warmUpCount = 100;
 const limit = 10;
@@ -140,10 +141,10 @@ async function compareWithExact(
   database: Database,
   ask: Ask,
   questions: readonly string[],
-  { collectionIds, documentIds }: LoadedCorpus,
+  { chunks, collectionIds, documentIds }: LoadedCorpus,
 ): Promise<Pick<SearchFigures, 'recallAt10VsExact' | 'denseRecall' | 'p95Of'>> {
   const some = questions.slice(0, comparedCount);
-  const few = questions.slice(0, filteredCount);
+  const few = questions.slice(0, chunks < manyChunks ? filteredCount.ofFewChunks : filteredCount.ofManyChunks);
   const dense = { legs: ['static' as const] };
   const every = (step: number): string[] => documentIds.filter((_, index) => index % step === 0);
   const inCollection = (number: number) => ({
