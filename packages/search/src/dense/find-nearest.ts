@@ -36,6 +36,12 @@ const maxView = 1_000;
 const largeGraph = 150_000;
 
 /**
+ * How many collections or documents are in reach is unknown to the planner: it would read the whole table, or all of a
+ * model in the order of the table.
+ */
+const byIndex = { enable_seqscan: 'off', jit: 'off', random_page_cost: 1 };
+
+/**
  * The chunks of each language nearest to a vector, by dot product, best first, equal scores by id.
  *
  * Few vectors, or few in reach, are compared one by one. Else the graph of their codes gives candidates (an iterative
@@ -69,6 +75,9 @@ export async function findNearest(database: Database, query: DenseQuery): Promis
   return hits;
 }
 
+/** To walk past a vector takes so much longer when its chunk and document must be looked at. */
+const documentLookCost = 4;
+
 /**
  * Compares the costs of both ways: a scan compares every vector in reach; a graph has to walk past `vectors / reach`
  * vectors for each candidate. They are equal where reach is the root of candidates times vectors. Counted up to there.
@@ -80,17 +89,19 @@ async function isCheaperToScan(
   graphs: readonly VectorGraph[],
 ): Promise<boolean> {
   const vectors = sizeOf(graphs);
-  const bound = Math.ceil(Math.sqrt(candidatesFor(limit, vectors) * vectors));
+  const cost = hasDocumentConditions(reach.filter) ? documentLookCost : 1;
+  const bound = Math.ceil(Math.sqrt(cost * candidatesFor(limit, vectors) * vectors));
   const collections = collectionsInReach(database, reach);
-  const { rows } = hasDocumentConditions(reach.filter)
-    ? await sql<{ count: number }>`
+  const count = hasDocumentConditions(reach.filter)
+    ? sql<{ count: number }>`
         select coalesce(sum(chunk_count), 0) as count from (
           select chunk_count from document where collection_id = any(${collections})${conditionsOf(reach)}
-          limit ${bound}) as found`.execute(database)
-    : await sql<{ count: number }>`
+          limit ${bound}) as found`
+    : sql<{ count: number }>`
         select count(*) as count from (
           select from chunk_vector where model_id = ${modelId} and language = ${language}
-            and collection_id = any(${collections}) limit ${bound}) as found`.execute(database);
+            and collection_id = any(${collections}) limit ${bound}) as found`;
+  const { rows } = await withSettings(database, byIndex, (reading) => count.execute(reading));
   return (rows[0]?.count ?? 0) < bound;
 }
 
@@ -157,10 +168,7 @@ async function scan(
     ]),
   );
   if (!isFiltered(reach)) return readNearest(database, query, found);
-  // How many collections or documents are in reach is unknown to the planner: it would read the whole table, or
-  // all of a model in the order of the table.
-  const settings = { enable_seqscan: 'off', jit: 'off', random_page_cost: 1 };
-  return withSettings(database, settings, (reading) => readNearest(reading, query, found));
+  return withSettings(database, byIndex, (reading) => readNearest(reading, query, found));
 }
 
 /** The best of what was `found` in each language, with their documents as far as they are in reach. */
