@@ -37,3 +37,23 @@ test('keeps models beside the rest of the data unless told', () => {
     hub: 'http://mirror:8000',
   });
 });
+
+test('lets the model server take its models from the same folder, all of them, unless told', () => {
+  expect(loadConfig({ ONYX_MODELS_DIR: '/m' }).modelServer).toMatchObject({
+    port: 9000,
+    host: '127.0.0.1',
+    modelsDir: '/m',
+    isOffline: false,
+    models: null,
+    threads: null,
+    stopTimeoutMs: 25_000,
+  });
+  const told = { MODEL_CACHE_DIR: '/cache', ONYX_OFFLINE: '1', ONYX_MODEL_SERVER_MODELS: ' a, team/b@v1 ,' };
+  expect(loadConfig({ ...told, ONYX_MODEL_THREADS: '3' }).modelServer).toMatchObject({
+    modelsDir: '/cache',
+    isOffline: true,
+    models: ['a', 'team/b@v1'],
+    threads: 3,
+  });
+  expect(() => loadConfig({ ONYX_OFFLINE: 'perhaps' })).toThrow(expect.objectContaining({ code: 'usage' }));
+});

@@ -68,6 +68,86 @@ export const settingGroups = {
       .default('https://huggingface.co')
       .describe('Hub that models are fetched from when somebody asks for one; may be a mirror'),
   },
+  modelServer: {
+    ONYX_MODEL_SERVER_PORT: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(65_535)
+      .default(9000)
+      .describe('TCP port of the model server; 0 takes a free one'),
+    ONYX_MODEL_SERVER_HOST: z
+      .string()
+      .default('127.0.0.1')
+      .describe(
+        'Address the model server listens on; another one only in a network that nobody outside reaches. Callers with a public address are refused either way',
+      ),
+    MODEL_CACHE_DIR: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'Folder of the models that the model server offers; may be read-only. Absent means ONYX_MODELS_DIR',
+      ),
+    ONYX_OFFLINE: z
+      .stringbool()
+      .default(false)
+      .describe('With 1 the model server fetches nothing from a network: what is not there is an error'),
+    ONYX_MODEL_SERVER_MODELS: z
+      .string()
+      .optional()
+      .describe(
+        'Models to offer, separated by commas: folders or GGUF files of the model folder, or repositories of the hub as owner/name or owner/name@revision. Absent means all that are in the folder',
+      ),
+    ONYX_MODEL_THREADS: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(256)
+      .default(0)
+      .describe('Processor threads of one model; 0 measures which number is fastest when a model is loaded'),
+    ONYX_MODEL_DEVICE: z
+      .enum(['auto', 'cpu', 'cuda'])
+      .default('auto')
+      .describe('Where models are computed; auto takes a graphics card where one can be used'),
+    ONYX_MODEL_CONCURRENCY: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(32)
+      .default(2)
+      .describe('Batches of one model under way: one is computed while the next is handed over'),
+    ONYX_MODEL_BATCH_TOKENS: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(1_000_000)
+      .default(1024)
+      .describe('Tokens of a batch, padding included; 1 computes every text by itself'),
+    ONYX_MODEL_BATCH_WAIT_MS: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(1000)
+      .default(4)
+      .describe('Longest time a text waits for others to share its batch, in milliseconds'),
+    ONYX_MODEL_QUEUE_TOKENS: z.coerce
+      .number()
+      .int()
+      .min(512)
+      .max(100_000_000)
+      .default(200_000)
+      .describe(
+        'Tokens that may wait for one model, for each priority; above it requests are answered with 429',
+      ),
+    ONYX_MODEL_STOP_SECONDS: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(3600)
+      .default(25)
+      .describe('How long requests under way may take to end when the model server stops, in seconds'),
+  },
   client: {
     ONYX_URL: z
       .url({ protocol: /^https?$/ })

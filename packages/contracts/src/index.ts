@@ -13,6 +13,7 @@ export * from './errors.ts';
 export * from './evaluation.ts';
 export * from './jobs.ts';
 export * from './language-models.ts';
+export * from './model-server.ts';
 export * from './retrieval-models.ts';
 export * from './search.ts';
 export * from './system.ts';

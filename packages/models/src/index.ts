@@ -17,8 +17,10 @@ export type {
 export { testLanguageModel, type LanguageModelTest } from './language-model/test-language-model.ts';
 export { detectModelFolder, type ModelFolderKind } from './model-folder/detect-model-folder.ts';
 export { loadModel2VecEmbedder, type Model2VecOptions } from './model2vec/model2vec-embedder.ts';
+export { estimateTokens } from './http/split-texts.ts';
+export type { Device, Reading, TextPair } from './onnx/messages.ts';
 export { loadOnnxEmbedder, type OnnxEmbedder, type OnnxEmbedderOptions } from './onnx/onnx-embedder.ts';
-export { loadOnnxReranker, type OnnxRerankerOptions } from './onnx/onnx-reranker.ts';
+export { loadOnnxReranker, type OnnxReranker, type OnnxRerankerOptions } from './onnx/onnx-reranker.ts';
 export { openEmbedder, openReranker, type EmbedderSource, type RerankerSource } from './open-model.ts';
 export * from './reranker.ts';
 export { hanFold } from './static-encoder/han-fold.ts';

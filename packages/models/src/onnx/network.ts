@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { damaged, unsupported } from '../model-folder/model-json.ts';
 import type { EncodedText } from '../tokenizer/text-tokenizer.ts';
 import { normalise } from '../vectors.ts';
+import { providersOf } from './devices.ts';
 import type { OnnxProcessSettings } from './messages.ts';
 import { poolTokens } from './pool.ts';
 
 export type Network = {
+  readonly device: 'cpu' | 'cuda';
   /** One row a text: its vector of length 1, or its scores. */
   compute(texts: readonly EncodedText[]): Promise<Float32Array[]>;
 };
@@ -24,15 +26,17 @@ const outputNames = {
  */
 export async function openNetwork(settings: OnnxProcessSettings, padId: number): Promise<Network> {
   const runtime = await import('onnxruntime-node').catch((cause: unknown) => {
-    const platform = `${process.platform} ${process.arch}`;
-    throw new AppError('model-runtime-missing', { params: { platform }, cause });
+    throw missingRuntime(`${process.platform} ${process.arch}`, cause);
   });
-  const session = await runtime.InferenceSession.create(join(settings.folder, settings.file), {
-    intraOpNumThreads: settings.threads,
-    // Threads that wait actively take the other half of the processor from everything else.
-    extra: { session: { intra_op: { allow_spinning: '0' } } },
-  }).catch((cause: unknown) => {
-    throw damaged(settings.file, cause);
+  const open = (executionProviders: string[]): Promise<InferenceSession> =>
+    runtime.InferenceSession.create(join(settings.folder, settings.file), {
+      executionProviders,
+      intraOpNumThreads: settings.threads,
+      // Threads that wait actively take the other half of the processor from everything else.
+      extra: { session: { intra_op: { allow_spinning: '0' } } },
+    });
+  const { session, device } = await openFirst(providersOf(settings.device), open).catch((cause: unknown) => {
+    throw settings.device === 'cuda' ? missingRuntime('CUDA', cause) : damaged(settings.file, cause);
   });
   requireKnownInputs(session);
   const output =
@@ -41,6 +45,7 @@ export async function openNetwork(settings: OnnxProcessSettings, padId: number):
     '';
 
   return {
+    device,
     async compute(texts) {
       const width = Math.max(...texts.map(({ ids }) => ids.length));
       const shape = [texts.length, width];
@@ -57,6 +62,24 @@ export async function openNetwork(settings: OnnxProcessSettings, padId: number):
       return rowsOf(result.data, result.dims, texts, settings);
     },
   };
+}
+
+/** A session with the first list of providers that opens. Rejects as the last one does. */
+async function openFirst(
+  choices: readonly string[][],
+  open: (providers: string[]) => Promise<InferenceSession>,
+): Promise<{ session: InferenceSession; device: Network['device'] }> {
+  const [first = [], ...others] = choices;
+  try {
+    return { session: await open(first), device: first.includes('cuda') ? 'cuda' : 'cpu' };
+  } catch (error) {
+    if (others.length === 0) throw error;
+    return openFirst(others, open);
+  }
+}
+
+function missingRuntime(platform: string, cause: unknown): AppError {
+  return new AppError('model-runtime-missing', { params: { platform }, cause });
 }
 
 function requireKnownInputs(session: InferenceSession): void {

@@ -39,8 +39,9 @@ process.on('message', (request: OnnxRequest) => {
 async function open(settings: OnnxProcessSettings): Promise<void> {
   try {
     opening = load(settings);
-    const { tokenizer, width } = await opening;
-    reply({ kind: 'opened', width, languages: await knownLanguages(settings.folder, tokenizer) });
+    const { tokenizer, width, network } = await opening;
+    const languages = await knownLanguages(settings.folder, tokenizer);
+    reply({ kind: 'opened', width, languages, device: network.device });
   } catch (error) {
     reply({ kind: 'failed', error: toErrorInfo(error) });
   }
@@ -79,7 +80,7 @@ function plan(task: OnnxTask, { tokenizer, width, maxTokens }: Model): Work {
   const texts =
     'texts' in task
       ? task.texts.map((text) => tokenizer.encode(text, maxTokens))
-      : task.passages.map((passage) => tokenizer.encodePair(task.query, passage, maxTokens));
+      : task.pairs.map(([query, passage]) => tokenizer.encodePair(query, passage, maxTokens));
   const batches = planBatches(texts.map(({ ids }) => ids.length));
   // Of a text without tokens the row stays zero.
   return { texts, batches, rows: texts.map(() => new Float32Array(width)) };
@@ -95,7 +96,8 @@ async function computeNext({ texts, batches, rows }: Work, { network }: Model): 
 function finish(id: number, { rows, texts }: Work): void {
   // Cancelled while its last batch was computed.
   if (!requests.delete(id)) return;
-  reply({ kind: 'done', id, rows, tokens: texts.reduce((sum, { ids }) => sum + ids.length, 0) });
+  const readings = texts.map(({ ids, isCut }) => ({ tokens: ids.length, isCut }));
+  reply({ kind: 'done', id, rows, readings });
 }
 
 function reply(message: OnnxReply): void {

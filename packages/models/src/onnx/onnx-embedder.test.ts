@@ -91,6 +91,27 @@ describe('ONNX embedder', () => {
     expectVector(await own.embedQuery('red'), unit(1 + 4 + 3, 1 + 3));
   });
 
+  it('reads texts as they are for a server, and tells what it read of each', async () => {
+    const embedder = await load(await encoder({ 'sentence_bert_config.json': { max_seq_length: 4 } }), {
+      prefixes: { passage: 'green ' },
+    });
+    const { vectors: rows, readings } = await embedder.embedTexts(['red', 'red red red', '']);
+    expectVector(rows[0], unit(1 + 4, 1));
+    expect(readings).toEqual([
+      { tokens: 3, isCut: false },
+      { tokens: 4, isCut: true },
+      { tokens: 0, isCut: false },
+    ]);
+    expect(embedder).toMatchObject({ maxTokens: 4, prefixes: { query: '', passage: 'green ' } });
+  });
+
+  it('says that there is no graphics card when one is asked for', async () => {
+    await expect(loadOnnxEmbedder(await encoder(), { device: 'cuda' })).rejects.toMatchObject({
+      code: 'model-runtime-missing',
+      params: { platform: 'CUDA' },
+    });
+  });
+
   it('has another name with another network, tokenizer, prefix or length, and the same in another place', async () => {
     const id = async (folder: string, maxTokens = 16, prefixes = {}): Promise<string> =>
       fingerprint(await readOnnxSettings(folder, { maxTokens }), prefixes);

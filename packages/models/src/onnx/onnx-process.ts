@@ -2,23 +2,30 @@ import { AppError } from '@onyx/contracts';
 import { fork, type ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import type { OnnxProcessSettings, OnnxReply, OnnxRequest, OnnxTask, OpenedModel } from './messages.ts';
+import type {
+  Computed,
+  OnnxProcessSettings,
+  OnnxReply,
+  OnnxRequest,
+  OnnxTask,
+  OpenedModel,
+} from './messages.ts';
 
 export type ComputeOptions = { isUrgent?: boolean; signal?: AbortSignal | undefined };
 
 /** A network in a process of its own. */
 export type OnnxProcess = OpenedModel & {
   /**
-   * A row of values for each text or passage of a task, and how many tokens were read. After a crash the process is
-   * started again by the next call. Rejects with `model-process-ended`, `model-unsupported`, or the signal's reason.
+   * A row of values for each text or pair of a task, and what was read of it. After a crash the process is started
+   * again by the next call. Rejects with `model-process-ended`, `model-unsupported`, or the signal's reason.
    */
-  compute(task: OnnxTask, options?: ComputeOptions): Promise<{ rows: Float32Array[]; tokens: number }>;
+  compute(task: OnnxTask, options?: ComputeOptions): Promise<Computed>;
   /** Ends the process; requests under way are rejected with `not-ready`, as all later ones. */
   close(): Promise<void>;
 };
 
 type Pending = {
-  resolve(result: { rows: Float32Array[]; tokens: number }): void;
+  resolve(result: Computed): void;
   reject(error: unknown): void;
 };
 
@@ -59,7 +66,7 @@ export async function startOnnxProcess(settings: OnnxProcessSettings): Promise<O
       running ??= start();
       const { child, pending } = running;
       const id = ++lastId;
-      const { promise, resolve, reject } = Promise.withResolvers<{ rows: Float32Array[]; tokens: number }>();
+      const { promise, resolve, reject } = Promise.withResolvers<Computed>();
       const onAbort = (): void => {
         send(child, { kind: 'cancel', id });
         reject(signal?.reason);
@@ -112,8 +119,10 @@ function startChild(settings: OnnxProcessSettings): Running {
   };
 
   child.on('message', (reply: OnnxReply) => {
-    if (reply.kind === 'opened') opening.resolve({ width: reply.width, languages: reply.languages });
-    else if (reply.kind === 'done') pending.get(reply.id)?.resolve(reply);
+    if (reply.kind === 'opened') {
+      const { width, languages, device } = reply;
+      opening.resolve({ width, languages, device });
+    } else if (reply.kind === 'done') pending.get(reply.id)?.resolve(reply);
     else {
       const { code, params } = reply.error;
       const error = new AppError(code, params ? { params } : {});

@@ -37,6 +37,20 @@ describe('ONNX reranker', () => {
     await expect(model.rerank('red', ['green green green green'])).resolves.toEqual([30.5]);
   });
 
+  it('scores pairs of different questions together, and tells what it read of each', async () => {
+    const folder = await files.write('m', { ...base, 'model.onnx': testCrossEncoder(values) });
+    const model = await load(folder, { maxTokens: 7 });
+    const { scores, readings } = await model.scorePairs([
+      ['red', 'green'],
+      ['blue blue', 'red red red'],
+    ]);
+    expect(scores).toEqual([10.5, 2.5]);
+    expect(readings).toEqual([
+      { tokens: 5, isCut: false },
+      { tokens: 7, isCut: true },
+    ]);
+  });
+
   it('refuses a network that does not score', async () => {
     const vectors = values.map((value) => [value, value, value]);
     const encoder = await files.write('encoder', { ...base, 'model.onnx': testEncoder(vectors) });

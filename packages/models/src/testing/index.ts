@@ -1,3 +1,4 @@
+export { createTestFolder, testCrossEncoder, testEncoder, testTokenizer } from './model-folders.ts';
 export {
   startRecordedModelServer,
   type RecordedModelServer,

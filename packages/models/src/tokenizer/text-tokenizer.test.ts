@@ -30,12 +30,18 @@ describe('text tokenizer', () => {
     expect(tokenizer.encode('Reddish, blueISH', 10)).toEqual({
       ids: [2, 1, 1, 6, 7, 3],
       typeIds: [0, 0, 0, 0, 0, 0],
+      isCut: false,
     });
-    expect(tokenizer.encode('red green blue red', 4)).toEqual({ ids: [2, 4, 5, 3], typeIds: [0, 0, 0, 0] });
+    expect(tokenizer.encode('red green blue red', 4)).toEqual({
+      ids: [2, 4, 5, 3],
+      typeIds: [0, 0, 0, 0],
+      isCut: true,
+    });
     expect(tokenizer.encode(' ', 10).ids).toEqual([]);
     expect(tokenizer.encodePair('red', 'blueish', 10)).toEqual({
       ids: [2, 4, 3, 6, 7, 3],
       typeIds: [0, 0, 0, 1, 1, 1],
+      isCut: false,
     });
     expect(tokenizer.plainIds('red unknown blue', 10)).toEqual([4, 6]);
     expect(tokenizer.padId).toBe(0);

@@ -3,7 +3,12 @@ import type { LibraryTokenizer } from './library-types.ts';
 import { rememberWords } from './remember-words.ts';
 
 /** What a network reads: token ids with the model's special tokens, and which of two texts each belongs to. */
-export type EncodedText = { ids: number[]; typeIds: number[] };
+export type EncodedText = {
+  ids: number[];
+  typeIds: number[];
+  /** Whether an end was cut off, because the model reads no more. */
+  isCut: boolean;
+};
 
 /** Cuts texts as the `tokenizer.json` of a model says (WordPiece, BPE or Unigram). */
 export type TextTokenizer = {
@@ -49,14 +54,17 @@ function createTextTokenizer(tokenizer: LibraryTokenizer, settings: { pad_token?
   const unknownId = model.unk_token_id;
   const allTokens = (text: string, maxTokens: number): string[] =>
     tokenizer.tokenize(clip(text, maxTokens * charactersPerToken));
-  const tokensOf = (text: string, maxTokens: number): string[] =>
-    allTokens(text, maxTokens).slice(0, Math.max(0, maxTokens));
+  const tokensOf = (text: string, maxTokens: number): { tokens: string[]; isCut: boolean } => {
+    const all = allTokens(text, maxTokens);
+    const isCut = all.length > maxTokens || text.length > maxTokens * charactersPerToken;
+    return { tokens: all.slice(0, Math.max(0, maxTokens)), isCut };
+  };
   const idOf = (token: string): number => tokenizer.token_to_id(token) ?? unknownId ?? 0;
 
-  const withSpecialTokens = (first: string[], second: string[] | null): EncodedText => {
+  const withSpecialTokens = (first: string[], second: string[] | null, isCut = false): EncodedText => {
     const processed = tokenizer.post_processor?.post_process(first, second, true);
     const tokens = processed?.tokens ?? [...first, ...(second ?? [])];
-    return { ids: tokens.map(idOf), typeIds: processed?.token_type_ids ?? tokens.map(() => 0) };
+    return { ids: tokens.map(idOf), typeIds: processed?.token_type_ids ?? tokens.map(() => 0), isCut };
   };
   const specialInText = withSpecialTokens([], null).ids.length;
   const specialInPair = withSpecialTokens([], []).ids.length;
@@ -66,13 +74,14 @@ function createTextTokenizer(tokenizer: LibraryTokenizer, settings: { pad_token?
     padId: tokenizer.token_to_id(padToken) ?? 0,
     vocabularySize: model.vocab.length,
     encode(text, maxTokens) {
-      const tokens = tokensOf(text, maxTokens - specialInText);
-      return tokens.length === 0 ? { ids: [], typeIds: [] } : withSpecialTokens(tokens, null);
+      const { tokens, isCut } = tokensOf(text, maxTokens - specialInText);
+      return tokens.length === 0 ? { ids: [], typeIds: [], isCut } : withSpecialTokens(tokens, null, isCut);
     },
     encodePair(first, second, maxTokens) {
       const room = maxTokens - specialInPair;
-      const firstTokens = tokensOf(first, Math.floor(room / 2));
-      return withSpecialTokens(firstTokens, tokensOf(second, room - firstTokens.length));
+      const head = tokensOf(first, Math.floor(room / 2));
+      const rest = tokensOf(second, room - head.tokens.length);
+      return withSpecialTokens(head.tokens, rest.tokens, head.isCut || rest.isCut);
     },
     plainIds(text, maxTokens) {
       const ids = allTokens(text, maxTokens).map(idOf);
