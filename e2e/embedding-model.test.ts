@@ -1,14 +1,9 @@
 import type { Locale } from '@onyx/contracts';
-import { startOnyx, type RunningOnyx } from '@onyx/cli/testing';
 import { startRecordedModelServer, type RecordedModelServer } from '@onyx/models/testing';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { browserPath, expectAccessible, openBrowser, type TestBrowser } from './support/browser.ts';
-
-const owner = { name: 'Ada 林', email: 'ada@example.com', password: 'correct horse battery' };
+import { browserPath, expectAccessible } from './support/browser.ts';
+import { startOwnedWorld, type World } from './support/world.ts';
 
 /** What a person reads and presses, in both languages. */
 const words: Record<Locale, Record<string, string>> = {
@@ -52,15 +47,12 @@ const words: Record<Locale, Record<string, string>> = {
 
 describe.skipIf(!browserPath).each(['en', 'zh'] as const)('an embedding model (%s)', (locale) => {
   const say = (key: string): string => words[locale][key] ?? key;
-  let dataDir: string;
-  let onyx: RunningOnyx;
+  let world: World;
   let service: RecordedModelServer;
-  let browser: TestBrowser;
   let page: Page;
   let dialog: Locator;
 
   beforeAll(async () => {
-    dataDir = await mkdtemp(join(tmpdir(), 'onyx-e2e-'));
     service = await startRecordedModelServer({
       script: ({ headers, body }) => {
         if (headers['authorization'] !== 'Bearer sk-recorded-canary')
@@ -69,21 +61,15 @@ describe.skipIf(!browserPath).each(['en', 'zh'] as const)('an embedding model (%
         return { status: 200, body: { data: input.map((_, index) => ({ index, embedding: [1, 0, 0] })) } };
       },
     });
-    onyx = await startOnyx(dataDir);
-    browser = await openBrowser(onyx.url, locale);
-    ({ page } = browser);
-    page.setDefaultTimeout(60_000);
-    await page.request.post('/api/setup', { data: { ...owner, locale }, headers: { origin: onyx.url } });
-    await page.request.post('/api/documents/samples', { headers: { origin: onyx.url } });
-    await page.request.patch('/api/me', { data: { locale }, headers: { origin: onyx.url } });
+    world = await startOwnedWorld(locale);
+    ({ page } = world);
+    await world.call('POST', '/api/documents/samples');
     dialog = page.getByRole('dialog');
   }, 120_000);
 
   afterAll(async () => {
-    await browser?.close();
-    await onyx?.stop();
+    await world?.stop();
     await service?.close();
-    await rm(dataDir, { recursive: true, force: true });
   });
 
   test('is tested before it is added, and the words of the service are shown', async () => {
@@ -120,6 +106,6 @@ describe.skipIf(!browserPath).each(['en', 'zh'] as const)('an embedding model (%
     await page.getByRole('menuitem', { name: say('remove') }).click();
     await dialog.getByRole('button', { name: say('remove') }).click();
     await page.getByText(say('none')).waitFor();
-    expect(browser.faults).toEqual([]);
+    expect(world.browser.faults).toEqual([]);
   }, 120_000);
 });

@@ -1,13 +1,9 @@
 import type { Locale } from '@onyx/contracts';
-import { startOnyx, type RunningOnyx } from '@onyx/cli/testing';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { browserPath, expectAccessible, openBrowser, type TestBrowser } from './support/browser.ts';
+import { browserPath, expectAccessible } from './support/browser.ts';
+import { startOwnedWorld, type World } from './support/world.ts';
 
-const owner = { name: 'Ada 林', email: 'ada@example.com', password: 'correct horse battery' };
 const question = 'How many days of annual leave do employees have?';
 
 /** What a person reads and presses, in both languages. */
@@ -52,41 +48,23 @@ const words: Record<Locale, Record<string, string>> = {
 
 describe.skipIf(!browserPath).each(['en', 'zh'] as const)('an evaluation (%s)', (locale) => {
   const say = (key: string): string => words[locale][key] ?? key;
-  let dataDir: string;
-  let onyx: RunningOnyx;
-  let browser: TestBrowser;
+  let world: World;
   let page: Page;
   let dialog: Locator;
   let collectionId: string;
 
   beforeAll(async () => {
-    dataDir = await mkdtemp(join(tmpdir(), 'onyx-e2e-'));
-    onyx = await startOnyx(dataDir);
-    browser = await openBrowser(onyx.url, locale);
-    ({ page } = browser);
-    page.setDefaultTimeout(60_000);
-    const headers = { origin: onyx.url };
-    await page.request.post('/api/setup', { data: { ...owner, locale }, headers });
-    await page.request.patch('/api/me', { data: { locale }, headers });
-    const samples = await page.request.post('/api/documents/samples', { headers });
-    ({ collectionId } = (await samples.json()) as { collectionId: string });
+    world = await startOwnedWorld(locale);
+    ({ page } = world);
+    const samples = await world.call('POST', '/api/documents/samples');
+    ({ collectionId } = samples as { collectionId: string });
     dialog = page.getByRole('dialog');
   }, 120_000);
 
-  afterAll(async () => {
-    await browser?.close();
-    await onyx?.stop();
-    await rm(dataDir, { recursive: true, force: true });
-  });
-
-  async function untilRead(): Promise<void> {
-    const working = async () =>
-      ((await (await page.request.get('/api/documents?stage=working')).json()) as { total: number }).total;
-    await expect.poll(working, { timeout: 60_000 }).toBe(0);
-  }
+  afterAll(async () => await world?.stop());
 
   test('has a set of questions, typed and imported', async () => {
-    await untilRead();
+    await world.untilRead();
     await page.goto('/settings?section=evaluation');
     await expectAccessible(page);
     await page.getByRole('button', { name: say('create') }).click();
@@ -123,12 +101,8 @@ describe.skipIf(!browserPath).each(['en', 'zh'] as const)('an evaluation (%s)', 
   }, 120_000);
 
   test('shows what got worse since the last run, and leads to its search', async () => {
-    const buffer = Buffer.from(`${question} `.repeat(5));
-    await page.request.post('/api/documents', {
-      multipart: { collectionId, file: { name: 'questions.txt', mimeType: 'text/plain', buffer } },
-      headers: { origin: onyx.url },
-    });
-    await untilRead();
+    await world.upload({ name: 'questions.txt', text: `${question} `.repeat(5), collectionId });
+    await world.untilRead();
     await page.getByRole('button', { name: say('run'), exact: true }).click();
     const worse = page.getByRole('link', { name: question });
     await worse.getByLabel(new RegExp(`^${say('worse')}[2-9]$`)).waitFor();
@@ -138,6 +112,6 @@ describe.skipIf(!browserPath).each(['en', 'zh'] as const)('an evaluation (%s)', 
     const explain = page.getByRole('button', { name: say('explain') });
     await explain.waitFor();
     expect(await explain.getAttribute('aria-pressed')).toBe('true');
-    expect(browser.faults).toEqual([]);
+    expect(world.browser.faults).toEqual([]);
   }, 120_000);
 });

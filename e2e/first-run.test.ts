@@ -1,15 +1,12 @@
 import type { Locale } from '@onyx/contracts';
-import { startOnyx, type RunningOnyx } from '@onyx/cli/testing';
 import type { RecordedModelServer } from '@onyx/models/testing';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { browserPath, expectAccessible, openBrowser, type TestBrowser } from './support/browser.ts';
+import { browserPath, expectAccessible } from './support/browser.ts';
 import { docxFixture, gb18030Fixture, pdfFixture, type Fixture } from './support/documents.ts';
 import { startCitingModel } from './support/model.ts';
 import { words } from './support/words.ts';
+import { startWorld, type World } from './support/world.ts';
 
 const stepTimeoutMs = 60_000;
 const pdf = await pdfFixture();
@@ -35,14 +32,11 @@ describe.skipIf(!browserPath).each(['en', 'zh'] as const)(
   'from the first visit to a cited answer (%s)',
   (locale) => {
     const say = words[locale];
-    let dataDir: string;
-    let onyx: RunningOnyx;
+    let world: World;
     let model: RecordedModelServer;
-    let browser: TestBrowser;
     let page: Page;
 
     beforeAll(async () => {
-      dataDir = await mkdtemp(join(tmpdir(), 'onyx-e2e-'));
       const asked = questions[locale];
       model = await startCitingModel(
         [
@@ -52,17 +46,13 @@ describe.skipIf(!browserPath).each(['en', 'zh'] as const)(
         ],
         40,
       );
-      onyx = await startOnyx(dataDir);
-      browser = await openBrowser(onyx.url, locale);
-      ({ page } = browser);
-      page.setDefaultTimeout(stepTimeoutMs);
+      world = await startWorld(locale);
+      ({ page } = world);
     }, 120_000);
 
     afterAll(async () => {
-      await browser?.close();
-      await onyx?.stop();
+      await world?.stop();
       await model?.close();
-      await rm(dataDir, { recursive: true, force: true });
     });
 
     test('the first visitor becomes the owner', async () => {
@@ -145,7 +135,7 @@ describe.skipIf(!browserPath).each(['en', 'zh'] as const)(
     }, 120_000);
 
     test('nothing was loaded from another host, and nothing went wrong unseen', async () => {
-      expect(browser.faults).toEqual([]);
+      expect(world.browser.faults).toEqual([]);
       // Browsers ask for it by themselves when they see a page before its icon link, which is seldom in one run.
       expect((await page.request.get('/favicon.ico')).status()).toBe(200);
       expect(model.requests.length).toBeGreaterThanOrEqual(4);

@@ -1,19 +1,9 @@
 import type { Locale } from '@onyx/contracts';
-import { startOnyx, type RunningOnyx } from '@onyx/cli/testing';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  browserPath,
-  expectAccessible,
-  expectFits,
-  openBrowser,
-  type TestBrowser,
-} from './support/browser.ts';
+import { browserPath, expectAccessible, expectFits } from './support/browser.ts';
+import { startOwnedWorld, type World } from './support/world.ts';
 
-const owner = { name: 'Ada 林', email: 'ada@example.com', password: 'correct horse battery' };
 const longName = '年度员工健康体检与补充医疗保险报销管理办法（2026年修订版，自二〇二六年三月一日起施行）';
 const files = [
   { name: `${longName}.txt`, text: `${longName}\n\n员工入职满一年后，每年享有十二天带薪年假。\n` },
@@ -32,26 +22,15 @@ const words: Record<Locale, Record<string, string>> = {
 
 describe.skipIf(!browserPath).each(['en', 'zh'] as const)('screens with long names (%s)', (locale) => {
   const say = (key: string): string => words[locale][key] ?? key;
-  let dataDir: string;
-  let onyx: RunningOnyx;
-  let browser: TestBrowser;
+  let world: World;
   let page: Page;
 
   beforeAll(async () => {
-    dataDir = await mkdtemp(join(tmpdir(), 'onyx-e2e-'));
-    onyx = await startOnyx(dataDir);
-    browser = await openBrowser(onyx.url, locale);
-    ({ page } = browser);
-    page.setDefaultTimeout(60_000);
-    await page.request.post('/api/setup', { data: { ...owner, locale }, headers: { origin: onyx.url } });
-    await page.request.patch('/api/me', { data: { locale }, headers: { origin: onyx.url } });
+    world = await startOwnedWorld(locale);
+    ({ page } = world);
   }, 120_000);
 
-  afterAll(async () => {
-    await browser?.close();
-    await onyx?.stop();
-    await rm(dataDir, { recursive: true, force: true });
-  });
+  afterAll(async () => await world?.stop());
 
   test('the first run ends in the chat when no documents are added: there is nothing to ask about', async () => {
     await page.goto('/setup?step=documents');
@@ -60,15 +39,8 @@ describe.skipIf(!browserPath).each(['en', 'zh'] as const)('screens with long nam
   }, 120_000);
 
   test('fit on a phone, a small and a large window', async () => {
-    for (const { name, text } of files) {
-      await page.request.post('/api/documents', {
-        multipart: { file: { name, mimeType: 'application/octet-stream', buffer: Buffer.from(text) } },
-        headers: { origin: onyx.url },
-      });
-    }
-    const working = async () =>
-      ((await (await page.request.get('/api/documents?stage=working')).json()) as { total: number }).total;
-    await expect.poll(working, { timeout: 60_000 }).toBe(0);
+    for (const file of files) await world.upload(file);
+    await world.untilRead();
     const places = [
       { address: '/chat', shown: () => page.getByRole('button', { name: longName.slice(0, 12) }) },
       { address: `/search?q=${encodeURIComponent('年假')}`, shown: () => page.locator('mark') },
@@ -128,6 +100,6 @@ describe.skipIf(!browserPath).each(['en', 'zh'] as const)('screens with long nam
     await page.locator('ol[aria-busy=false] mark').first().waitFor();
     expect(await filters.isVisible()).toBe(true);
     await expectAccessible(page);
-    expect(browser.faults).toEqual([]);
+    expect(world.browser.faults).toEqual([]);
   }, 120_000);
 });
