@@ -36,6 +36,9 @@ const commands = {
   format: { steps: () => [[join(modules, 'oxfmt/bin/oxfmt'), root]] },
   bench: { needsWeb: true, steps: (args) => [[join(root, 'benchmarks/src/bench.ts'), ...args]] },
   eval: { steps: (args) => [[join(root, 'benchmarks/src/eval.ts'), ...args]] },
+  'model-server': {
+    steps: (args) => [[...serverNodeFlags, join(root, 'apps/model-server/src/main.ts'), ...args]],
+  },
   web: { steps: (args) => [[join(modules, 'next/dist/bin/next'), 'dev', join(root, 'apps/web'), ...args]] },
 };
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { OpenReranker } from '../reranker.ts';
+import type { OnnxReranker } from '../reranker.ts';
 import { createTestFolder, testCrossEncoder, testEncoder, testTokenizer } from '../testing/model-folders.ts';
 import { loadOnnxReranker, type OnnxRerankerOptions } from './onnx-reranker.ts';
 
@@ -8,7 +8,7 @@ const values = [1000, 100, 500, 0.5, 1, 10, -2, 7];
 const base = { 'tokenizer.json': testTokenizer, 'config.json': { max_position_embeddings: 8 } };
 
 let files: Awaited<ReturnType<typeof createTestFolder>>;
-let reranker: OpenReranker | undefined;
+let reranker: OnnxReranker | undefined;
 
 beforeAll(async () => {
   files = await createTestFolder();
@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterEach(async () => await reranker?.close());
 afterAll(() => files.remove());
 
-async function load(folder: string, options?: OnnxRerankerOptions): Promise<OpenReranker> {
+async function load(folder: string, options?: OnnxRerankerOptions): Promise<OnnxReranker> {
   reranker = await loadOnnxReranker(folder, options);
   return reranker;
 }

@@ -1,0 +1,223 @@
+import type { ModelPriority } from '@onyx/contracts';
+import { ServerError } from '../server-error.ts';
+import { planBatch, type BatchLimits } from './plan-batch.ts';
+import { createGroup, type Entry, type RequestGroup } from './request-group.ts';
+import { runApart } from './run-apart.ts';
+import { createPeak, createThroughput } from './traffic.ts';
+
+export type BatchRun<T, R> = (
+  values: readonly T[],
+  context: { isUrgent: boolean; signal: AbortSignal },
+) => Promise<readonly R[]>;
+
+/** What is told of every batch, for metrics. Times are in milliseconds. */
+export type BatchReport = {
+  priority: ModelPriority;
+  items: number;
+  tokens: number;
+  runMs: number;
+  /** Of the item that had waited longest. */
+  waitedMs: number;
+};
+
+export type BatchQueueOptions<T, R> = BatchLimits & {
+  /** A result for each value, in their order. Called with all that is computed together. */
+  run: BatchRun<T, R>;
+  /** Longest time an item waits for others to share its batch. */
+  waitMs: number;
+  /** Tokens that may wait, for each priority: waiting bulk work takes no room from interactive requests. */
+  queueTokens: number;
+  /** Batches under way at the same time. */
+  concurrency: number;
+  /** One interactive batch more while only bulk work runs, for a `run` that lets what is urgent overtake. */
+  canOvertake?: boolean;
+  /** Whether an error of `run` may be the fault of a single value; then the batch is tried again in halves. */
+  canSplit?: (error: unknown) => boolean;
+  onBatch?: (report: BatchReport) => void;
+};
+
+export type BatchQueue<T, R> = {
+  /**
+   * Results of a request's items, in their order. Rejects with the first error of one of them, with the signal's
+   * reason, or with a `ServerError`: `queue_full`, `request_too_large`, `stopping`.
+   */
+  add(
+    items: readonly { value: T; tokens: number }[],
+    options: { priority: ModelPriority; signal?: AbortSignal | undefined },
+  ): Promise<R[]>;
+  waiting(): Record<ModelPriority, { items: number; tokens: number }>;
+  /** Rejects what waits with `stopping`, and all that is added later. What runs is let be. */
+  close(): void;
+};
+
+/** After so many interactive batches in a row one of waiting bulk work goes, so that it comes to an end some day. */
+const interactiveRun = 8;
+const peakWindowMs = 500;
+
+/**
+ * Gathers the items of many requests into batches: interactive ones before bulk, the oldest first and with it those of
+ * about its length. It waits a few milliseconds for more only while something runs, or while fewer requests are open
+ * than a moment ago; a lone request never waits.
+ */
+export function createBatchQueue<T, R>(options: BatchQueueOptions<T, R>): BatchQueue<T, R> {
+  const { waitMs, queueTokens, concurrency, batchTokens, batchItems, canSplit = () => true } = options;
+  const lines: Record<ModelPriority, Entry<T, R>[]> = { interactive: [], bulk: [] };
+  const waitingTokens: Record<ModelPriority, number> = { interactive: 0, bulk: 0 };
+  const peak = createPeak(peakWindowMs);
+  const throughput = createThroughput();
+  let openRequests = 0;
+  const running: Record<ModelPriority, number> = { interactive: 0, bulk: 0 };
+  let interactiveInARow = 0;
+  let isClosed = false;
+  let timer: NodeJS.Timeout | undefined;
+  let isPumpDue = false;
+
+  function admit(tokens: number, priority: ModelPriority): void {
+    if (isClosed) throw new ServerError('stopping', 'The model server is stopping.');
+    if (tokens > queueTokens) {
+      throw new ServerError(
+        'request_too_large',
+        `The request has about ${tokens} tokens, of which at most ${queueTokens} can wait. Split it.`,
+      );
+    }
+    if (waitingTokens[priority] + tokens <= queueTokens) return;
+    const ahead = waitingTokens.interactive + (priority === 'bulk' ? waitingTokens.bulk : 0);
+    const retryAfterSeconds = throughput.secondsFor(ahead);
+    throw new ServerError(
+      'queue_full',
+      `Too many requests are waiting for this model. Try again in ${retryAfterSeconds} seconds.`,
+      { retryAfterSeconds },
+    );
+  }
+
+  /** Takes the items of requests that have their answer, or want none, out of a line. */
+  function dropSettled(priority: ModelPriority): void {
+    lines[priority] = lines[priority].filter(({ group, tokens }) => {
+      if (group.isSettled()) waitingTokens[priority] -= tokens;
+      return !group.isSettled();
+    });
+  }
+
+  function nextLine(): ModelPriority | undefined {
+    const { interactive, bulk } = lines;
+    if (bulk.length === 0) return interactive.length === 0 ? undefined : 'interactive';
+    return interactive.length === 0 || interactiveInARow >= interactiveRun ? 'bulk' : 'interactive';
+  }
+
+  function hasRoom(priority: ModelPriority): boolean {
+    const overtakes = options.canOvertake && priority === 'interactive' && running.interactive === 0;
+    return running.interactive + running.bulk < concurrency + (overtakes ? 1 : 0);
+  }
+
+  /** Milliseconds for which it is worth while to wait for more before a batch of this line starts. */
+  function pauseMs(priority: ModelPriority): number {
+    const line = lines[priority];
+    if (line.length >= batchItems || waitingTokens[priority] >= batchTokens) return 0;
+    const isMoreLikely = running.interactive + running.bulk > 0 || openRequests < peak.value();
+    return isMoreLikely ? Math.max(0, waitMs - (performance.now() - line[0]!.addedAt)) : 0;
+  }
+
+  /** Starts batches, after this turn of the event loop: requests that were read in it share them. */
+  function pumpSoon(): void {
+    if (isPumpDue) return;
+    isPumpDue = true;
+    setImmediate(() => {
+      isPumpDue = false;
+      pump();
+    });
+  }
+
+  function pump(): void {
+    clearTimeout(timer);
+    for (let priority = nextLine(); priority && hasRoom(priority); priority = nextLine()) {
+      const pause = pauseMs(priority);
+      if (pause > 0) {
+        timer = setTimeout(pump, Math.ceil(pause));
+        return;
+      }
+      void start(priority);
+    }
+  }
+
+  async function start(priority: ModelPriority): Promise<void> {
+    const line = lines[priority];
+    const plan = planBatch(
+      line.map(({ tokens }) => tokens),
+      { batchTokens, batchItems },
+    );
+    const taken = new Set(plan);
+    const batch = plan.map((index) => line[index]!);
+    lines[priority] = line.filter((_, index) => !taken.has(index));
+    const tokens = batch.reduce((sum, entry) => sum + entry.tokens, 0);
+    waitingTokens[priority] -= tokens;
+    interactiveInARow = priority === 'interactive' ? interactiveInARow + 1 : 0;
+    running[priority] += 1;
+    const startedAt = performance.now();
+    await runBatch(batch, priority);
+    running[priority] -= 1;
+    throughput.record(tokens, startedAt);
+    options.onBatch?.({
+      priority,
+      items: batch.length,
+      tokens,
+      runMs: performance.now() - startedAt,
+      waitedMs: startedAt - Math.min(...batch.map(({ addedAt }) => addedAt)),
+    });
+    pumpSoon();
+  }
+
+  async function runBatch(batch: readonly Entry<T, R>[], priority: ModelPriority): Promise<void> {
+    const unwanted = new AbortController();
+    const watched = new Set(batch.map(({ group }) => group));
+    // A batch that nobody waits for any more is given up; one that somebody waits for is finished for all.
+    for (const group of watched) {
+      group.promise.catch(() => {
+        if ([...watched].every((one) => one.isSettled())) unwanted.abort();
+      });
+    }
+    const context = { isUrgent: priority === 'interactive', signal: unwanted.signal };
+    const outcomes = await runApart(
+      batch.map(({ value }) => value),
+      (values) => options.run(values, context),
+      (error) => !unwanted.signal.aborted && canSplit(error),
+    );
+    for (const [at, { group, index }] of batch.entries()) group.settle(index, outcomes[at]!);
+  }
+
+  return {
+    async add(items, { priority, signal }) {
+      signal?.throwIfAborted();
+      if (items.length === 0) return [];
+      admit(
+        items.reduce((sum, { tokens }) => sum + tokens, 0),
+        priority,
+      );
+      openRequests += 1;
+      peak.record(openRequests);
+      const onAbort = (): void => group.fail(signal?.reason);
+      const group: RequestGroup<R> = createGroup<R>(items.length, priority, (hasFailed) => {
+        openRequests -= 1;
+        signal?.removeEventListener('abort', onAbort);
+        if (hasFailed) dropSettled(priority);
+      });
+      signal?.addEventListener('abort', onAbort, { once: true });
+      const addedAt = performance.now();
+      for (const [index, { value, tokens }] of items.entries()) {
+        lines[priority].push({ value, tokens, addedAt, index, group });
+        waitingTokens[priority] += tokens;
+      }
+      pumpSoon();
+      return group.promise;
+    },
+    waiting: () => ({
+      interactive: { items: lines.interactive.length, tokens: waitingTokens.interactive },
+      bulk: { items: lines.bulk.length, tokens: waitingTokens.bulk },
+    }),
+    close() {
+      isClosed = true;
+      const waiting = [...lines.interactive, ...lines.bulk];
+      for (const { group } of waiting)
+        group.fail(new ServerError('stopping', 'The model server is stopping.'));
+    },
+  };
+}
