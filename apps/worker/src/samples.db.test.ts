@@ -82,6 +82,34 @@ test('suggested questions are in the language of their documents, and search ans
   }
 });
 
+test('documents with unwieldy names are asked about by short ones, and found', async () => {
+  const person = await addPerson(database);
+  const files: [name: string, text: string, asked: RegExp][] = [
+    [
+      'boathouse-lease-of-the-rowing-club-2026-03-01-final-v7.txt',
+      'The notice period is six months for both sides. Keys are returned to the harbour office.',
+      /“Boathouse lease of the rowing club”.* the notice period|the notice period .*“Boathouse lease of the rowing club”/,
+    ],
+    [
+      '年度员工健康体检与补充医疗保险报销管理办法（2026年修订版，自二〇二六年三月一日起施行）.txt',
+      '体检费用由公司承担。报销期限为每年十二月三十一日之前。',
+      /^《年度员工健康体检与补充医疗保险报销管理办法》中关于“报销期限”是怎么规定的？$/,
+    ],
+  ];
+  const added = await Promise.all(
+    files.map(async ([name, content]) => (await pipeline.upload(person, name, content)).document.id),
+  );
+  await Promise.all(added.map((id) => pipeline.settled(person, id)));
+  const { questions } = await pipeline.documents.suggestQuestions(person, 20);
+  for (const [index, [, , asked]] of files.entries()) {
+    const text = questions.find(({ documentId }) => documentId === added[index])?.text ?? '';
+    expect(text).toMatch(asked);
+    const request = { userId: person.userId, query: text, offset: 0, limit: 3, explain: false };
+    const { results } = await pipeline.searcher.search(request);
+    expect(results[0]?.documentId).toBe(added[index]);
+  }
+});
+
 test('the original comes back byte by byte', async () => {
   const { documents } = await pipeline.documents.listDocuments(member, {
     sort: 'name',

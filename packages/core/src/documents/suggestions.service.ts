@@ -1,5 +1,6 @@
 import type { Database } from '@onyx/database';
 import type { Actor } from '../actor.ts';
+import { shortTitle } from './short-title.ts';
 import { suggestedQuestion } from './suggested-question.ts';
 import { countReadable, findTopics } from './suggestions.queries.ts';
 
@@ -13,8 +14,8 @@ const topicsLooked = 60;
 const dayMs = 24 * 60 * 60 * 1000;
 
 /**
- * Questions that the person's own documents answer, one a document, made from titles and headings without a language
- * model. The same all day, others tomorrow; documents in the person's language come first, one of another language
+ * Questions that the person's own documents answer, one a document, made from titles, headings and first passages
+ * without a language model. The same all day, others tomorrow; documents in the person's language come first, one of another language
  * among them where there is one.
  */
 export async function suggestQuestions(
@@ -28,10 +29,16 @@ export async function suggestQuestions(
     countReadable(database, actor.userId),
   ]);
   const day = Math.floor(now / dayMs);
+  const namesakes = Map.groupBy(topics, ({ title }) => shortTitle(title).toLowerCase());
+  const asked = new Set<string>();
   const candidates = topics
     .flatMap((topic, index) => {
-      const text = suggestedQuestion(topic, day + index);
-      return text === null ? [] : [{ topic, text, rank: scatter(day, index) }];
+      const hasNamesakes = (namesakes.get(shortTitle(topic.title).toLowerCase())?.length ?? 0) > 1;
+      const text = suggestedQuestion({ ...topic, hasNamesakes }, day + index);
+      // The same heading that asks stands in several documents.
+      if (text === null || asked.has(text)) return [];
+      asked.add(text);
+      return [{ topic, text, rank: scatter(day, index) }];
     })
     .toSorted((a, b) => a.rank - b.rank);
   const own = candidates.filter(({ topic }) => (topic.language === 'zh') === (actor.locale === 'zh'));
