@@ -13,7 +13,7 @@ describe('EML', () => {
     'From: =?UTF-8?B?5p2O5Y2O?= <li@example.com>',
     'To: Ann <ann@example.com>',
     'Subject: Budget 2026',
-    'Date: Mon, 23 Nov 2026 08:00:00 +0000',
+    'Date: Mon, 23 Nov 2026 08:00:00 +0800',
     'MIME-Version: 1.0',
     'Content-Type: multipart/mixed; boundary=X',
     '',
@@ -39,7 +39,7 @@ describe('EML', () => {
       ['heading', 'Budget 2026', 'subject'],
       [
         'paragraph',
-        'From: 李华 <li@example.com>\nTo: Ann <ann@example.com>\nDate: 2026-11-23T08:00:00.000Z',
+        'From: 李华 <li@example.com>\nTo: Ann <ann@example.com>\nDate: 2026-11-23 08:00 (UTC+8)',
         'headers',
       ],
       ['paragraph', 'Please see the numbers.', 'body'],

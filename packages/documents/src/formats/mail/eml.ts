@@ -3,6 +3,7 @@ import { createBlockWriter } from '../../block-writer.ts';
 import type { FormatReader } from '../../parsed-document.ts';
 import { singleLine } from '../../text/clean-text.ts';
 import { readWhole } from '../read-file.ts';
+import { readableDate } from './mail-date.ts';
 import { writeMail } from './mail-writer.ts';
 
 /** Reads an Internet message (RFC 5322, MIME): who wrote to whom and when, the body, and readable attachments. */
@@ -12,6 +13,8 @@ export const readEml: FormatReader = async ({ filePath }) => {
     maxHeadersSize: 2 ** 20,
   });
   const writer = createBlockWriter();
-  writeMail(email, writer);
+  // The parser's own date has lost the time zone.
+  const date = email.headers.find(({ key }) => key === 'date')?.value;
+  writeMail({ ...email, date: readableDate(date ?? '') }, writer);
   return { title: email.subject ? singleLine(email.subject) : null, blocks: writer.blocks };
 };

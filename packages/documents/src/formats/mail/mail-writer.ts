@@ -7,7 +7,7 @@ import { writeHtmlBlocks } from '../html/html-blocks.ts';
 import { writeMarkdownBlocks } from '../text/markdown.ts';
 import { writePlainText } from '../text/plain-text.ts';
 
-/** What of a message is read, whatever kind of file holds it. */
+/** What of a message is read, whatever kind of file holds it; the date as it is to be written. */
 export type Mail = Pick<Email, 'subject' | 'from' | 'to' | 'cc' | 'date' | 'html' | 'text' | 'attachments'>;
 
 /** Writes who wrote to whom and when, the body, and attachments that are text. */

@@ -52,7 +52,7 @@ describe('MSG', () => {
       ['heading', '预算 2026', 'subject'],
       [
         'paragraph',
-        'From: 李华 <li@example.com>\nTo: Ann <ann@example.com>\nCc: Bob <bob@example.com>\nDate: 2026-11-23T08:00:00.000Z',
+        'From: 李华 <li@example.com>\nTo: Ann <ann@example.com>\nCc: Bob <bob@example.com>\nDate: 2026-11-23 08:00 (UTC)',
         'headers',
       ],
       ['paragraph', 'Please see the numbers.', 'body'],

@@ -9,6 +9,7 @@ import { singleLine } from '../../text/clean-text.ts';
 import { formatOfFileName, mediaTypeOf } from '../file-name.ts';
 import { declaredCharset } from '../html/html.ts';
 import { readWhole } from '../read-file.ts';
+import { showTime } from './mail-date.ts';
 import { writeMail, type Mail } from './mail-writer.ts';
 
 const maxDepth = 20;
@@ -90,7 +91,7 @@ function readMail(message: Properties, recipients: Properties[], attached: Prope
     from: addressOf(message, senderName, [senderSmtpAddress, senderAddress]),
     to: to(1),
     cc: to(2),
-    ...(date && { date: date.toISOString() }),
+    ...(date && { date: showTime(date) }),
     text: message.text(body) ?? '',
     html: message.text(htmlBody) ?? '',
     attachments: attached.flatMap(readAttachment),
