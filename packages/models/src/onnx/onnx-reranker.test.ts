@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { OnnxReranker } from '../reranker.ts';
 import { createTestFolder, testCrossEncoder, testEncoder, testTokenizer } from '../testing/model-folders.ts';
-import { loadOnnxReranker, type OnnxRerankerOptions } from './onnx-reranker.ts';
+import { loadOnnxReranker, type OnnxReranker, type OnnxRerankerOptions } from './onnx-reranker.ts';
 
 /** One value a token of the test vocabulary. Those of the question, of `[CLS]` and of padding must not count. */
 const values = [1000, 100, 500, 0.5, 1, 10, -2, 7];

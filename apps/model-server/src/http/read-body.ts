@@ -1,0 +1,79 @@
+import type { z } from 'zod';
+import { ServerError } from '../server-error.ts';
+
+export type BodyLimits = {
+  /** Largest body. */
+  maxBytes: number;
+  /** Of all bodies that are being read at the same time. */
+  maxTotalBytes: number;
+};
+
+export type BodyReader = <S extends z.ZodType>(request: Request, schema: S) => Promise<z.output<S>>;
+
+const retryAfterSeconds = 1;
+
+/**
+ * Reads JSON bodies without ever holding more than allowed, however many callers send at once. Rejects with a
+ * `ServerError`: `unsupported_media_type`, `request_too_large`, `queue_full`, `invalid_json`, `invalid_request`.
+ */
+export function createBodyReader({ maxBytes, maxTotalBytes }: BodyLimits): BodyReader {
+  let held = 0;
+
+  async function readText(request: Request): Promise<string> {
+    const parts: Uint8Array[] = [];
+    let size = 0;
+    try {
+      for await (const part of request.body ?? []) {
+        size += part.byteLength;
+        held += part.byteLength;
+        if (size > maxBytes) throw tooLarge(maxBytes);
+        if (held > maxTotalBytes) {
+          throw new ServerError('queue_full', 'Too many requests are being read. Try again in a second.', {
+            retryAfterSeconds,
+          });
+        }
+        parts.push(part);
+      }
+      return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(parts));
+    } catch (error) {
+      if (
+        error instanceof TypeError &&
+        'code' in error &&
+        error.code === 'ERR_ENCODING_INVALID_ENCODED_DATA'
+      ) {
+        throw new ServerError('invalid_json', 'The body is not UTF-8.', { cause: error });
+      }
+      throw error;
+    } finally {
+      held -= size;
+    }
+  }
+
+  return async (request, schema) => {
+    const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
+    if (type !== 'application/json') {
+      throw new ServerError('unsupported_media_type', 'The content type must be application/json.');
+    }
+    if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge(maxBytes);
+    const result = schema.safeParse(parse(await readText(request)));
+    if (result.success) return result.data;
+    const [issue] = result.error.issues;
+    const param = issue?.path.map(String).join('.') ?? '';
+    throw new ServerError('invalid_request', `${param === '' ? 'body' : param}: ${issue?.message ?? ''}`, {
+      param,
+    });
+  };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    throw new ServerError('invalid_json', 'The body is not valid JSON.', { cause });
+  }
+}
+
+function tooLarge(maxBytes: number): ServerError {
+  const message = `The body is larger than ${Math.floor(maxBytes / 2 ** 20)} MB. Split the request.`;
+  return new ServerError('request_too_large', message);
+}
