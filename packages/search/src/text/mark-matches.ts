@@ -4,7 +4,8 @@ import { tokenise, type Token } from './tokenise.ts';
 
 /**
  * Ranges of a text that match words of a query: words by their stem, Chinese pairs joined to the longest runs.
- * Stop words and single Chinese characters are marked only when the query has nothing else.
+ * Stop words and single Chinese characters are marked only when the query has nothing else; a run neither begins nor
+ * ends with a Chinese function word (`年的`), as pairs with one would make it.
  * @returns ranges in order that neither overlap nor touch.
  */
 export function markMatches(text: string, query: string): TextRange[] {
@@ -31,7 +32,61 @@ export function markTerms(text: string, terms: ReadonlySet<string>): TextRange[]
     if (last && start <= last.end) last.end = Math.max(last.end, end);
     else ranges.push({ start, end });
   }
-  return ranges;
+  const [hasWords, hasPairs] = contentOf(terms);
+  if (!hasWords) return ranges;
+  return ranges.flatMap((range) => {
+    const trimmed = trimFunctionWords(text, range);
+    if (trimmed.start >= trimmed.end) return [];
+    const isCut = trimmed.end - trimmed.start < range.end - range.start;
+    const isBit = isCut && hasPairs && isSingleIdeograph(text.slice(trimmed.start, trimmed.end));
+    return isBit ? [] : [trimmed];
+  });
+}
+
+/** Whether terms have anything besides function characters, and whether anything longer than one character. */
+function contentOf(terms: ReadonlySet<string>): [hasWords: boolean, hasPairs: boolean] {
+  let hasWords = false;
+  for (const term of terms) {
+    const characters = [...term];
+    const functionCount = characters.filter(isFunctionCharacter).length;
+    if (functionCount < characters.length) hasWords = true;
+    if (functionCount === 0 && !isSingleIdeograph(term)) return [true, true];
+  }
+  return [hasWords, false];
+}
+
+const words = new Intl.Segmenter('zh', { granularity: 'word' });
+/** Words of function characters that the segmenter takes apart. */
+const otherWords = /在[线線职職校岗崗册冊建途编編读讀]|[标標]的/gu;
+/** Characters around a run that tell where its first and last word begin and end. */
+const contextLength = 4;
+
+/** A range without the function characters at its ends that are no part of a word within it: `目的` and `在线` stay. */
+function trimFunctionWords(text: string, { start, end }: TextRange): TextRange {
+  const isFunctionAt = (at: number): boolean => isFunctionCharacter(text.charAt(at));
+  if (!isFunctionAt(start) && !isFunctionAt(end - 1)) return { start, end };
+  const offset = Math.max(0, start - contextLength);
+  const context = text.slice(offset, end + contextLength);
+  const inWord = new Set<number>();
+  const keep = (word: string, index: number): void => {
+    const from = offset + index;
+    const isWhole = from >= start && from + word.length <= end;
+    if (!isWhole || Array.from(word).every(isFunctionCharacter)) return;
+    for (let at = from; at < from + word.length; at += 1) inWord.add(at);
+  };
+  for (const { segment, index } of words.segment(context)) keep(segment, index);
+  for (const match of context.matchAll(otherWords)) keep(match[0], match.index);
+  let [from, to] = [start, end];
+  while (from < to && isFunctionAt(from) && !inWord.has(from)) from += 1;
+  while (from < to && isFunctionAt(to - 1) && !inWord.has(to - 1)) to -= 1;
+  return { start: from, end: to };
+}
+
+/** Texts may be traditional, stop words are simplified; English ones (`a`) are words, not characters of a run. */
+function isFunctionCharacter(character: string): boolean {
+  return (
+    character === '與' || character === '嗎' || (/^\p{Script=Han}$/u.test(character) && isStopWord(character))
+  );
 }
 
 function isTelling(term: string): boolean {
