@@ -180,6 +180,9 @@ export const settings = {
     passages_other: '{{count, number}} passages',
     learned: 'learned',
     notLearned: 'Learns once there are enough documents',
+    countsDiffer:
+      'The numbers differ because Meaning leaves out languages it does not know, Topic those with too few passages, and both take in new passages a little later.',
+    countsOwnLanguages: 'Only passages in its languages are counted.',
     embedding: {
       title: 'Embedding model',
       text: 'A larger model that finds by meaning, beside what is built in.',

@@ -178,6 +178,9 @@ export const settings: Translated<typeof english> = {
     passages_other: '{{count, number}} 个段落',
     learned: '学习于',
     notLearned: '文档足够多后开始学习',
+    countsDiffer:
+      '数量不同，是因为“语义”不含它不支持的语言，“主题”不含段落太少的语言，新段落也要稍后才会计入这两项。',
+    countsOwnLanguages: '只统计其支持语言的段落。',
     embedding: {
       title: '嵌入模型',
       text: '更大的模型，在内置能力之外按语义查找。',

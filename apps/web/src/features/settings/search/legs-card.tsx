@@ -28,8 +28,17 @@ export function LegsCard() {
           )}
         </ul>
       )}
+      {data && countsDiffer(data) && (
+        <p className="text-13 text-pretty text-text-muted">{t('search.countsDiffer')}</p>
+      )}
     </SettingsCard>
   );
+}
+
+/** Whether people may wonder why one way counts less than another. One that counts nothing yet tells why itself. */
+function countsDiffer(legs: readonly SearchLeg[]): boolean {
+  const counts = legs.flatMap(({ leg, chunks }) => (leg === 'model' || chunks === 0 ? [] : [chunks]));
+  return new Set(counts).size > 1;
 }
 
 type BuiltInLeg = Exclude<SearchLeg['leg'], 'model'>;

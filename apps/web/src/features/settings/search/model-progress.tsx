@@ -5,7 +5,7 @@ import { useFormat } from '../../../i18n/use-format.ts';
 import { Progress } from '../../../parts/progress.tsx';
 
 /** How far a model is, with the time that is left once it can be told. */
-export function ModelProgress({ model: { name, state, progress } }: { model: RetrievalModel }) {
+export function ModelProgress({ model: { name, state, progress, languages } }: { model: RetrievalModel }) {
   const { t } = useTranslation('settings');
   const { t: tCommon } = useTranslation();
   const format = useFormat();
@@ -21,6 +21,10 @@ export function ModelProgress({ model: { name, state, progress } }: { model: Ret
         {remainingSeconds !== null &&
           ` · ${t('search.remaining', { time: format.duration(remainingSeconds) })}`}
       </p>
+      {/* The total is less than what is there. */}
+      {unit === 'chunks' && languages !== null && languages !== 'any' && (
+        <p className="text-13 text-text-muted">{t('search.countsOwnLanguages')}</p>
+      )}
     </div>
   );
 }
