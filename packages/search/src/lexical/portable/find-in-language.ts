@@ -18,10 +18,10 @@ export type LanguageSearch = {
 };
 
 /**
- * So many chunks are looked at without further thought, and to find what the best score. Of a million made-up chunks
- * 6 000 took twice the time of these, 125 no less.
+ * So many chunks are looked at without further thought, and to find what the best score. Of a million made-up chunks the
+ * slowest twentieth of questions take 52 ms with these, 76 ms with 1 000, and 52 ms with 125.
  */
-const defaultCheapSize = 1_000;
+const defaultCheapSize = 250;
 /** So many first places are certain. Further ones are the best of what was looked at for their sake. */
 const exactPlaces = 100;
 

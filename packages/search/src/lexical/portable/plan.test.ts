@@ -74,3 +74,20 @@ test('made-up chunks have each term, and each of its levels, as often as the rea
     }
   }
 });
+
+test('a made-up chunk that has a pair has its two characters, and each of them no more often than the real ones', () => {
+  const terms = [
+    { id: 1, value: 1, counts: [20_000, 9_000, 4_000, 1_000, 0, 0, 0], parts: [1, 2] },
+    { id: 2, value: 1, counts: [30_000, 10_000, 4_000, 1_000, 0, 0, 0] },
+    { id: 3, value: 1, counts: [20_000, 9_000, 4_000, 1_000, 0, 0, 0] },
+  ];
+  const madeUp = makeUpChunks(terms, chunkCount);
+  const missedOf = (chunk: (typeof madeUp)[number], place: number): number =>
+    chunk.missed[chunk.places.indexOf(place)] ?? 0;
+  for (const chunk of madeUp)
+    for (const part of [1, 2]) expect(missedOf(chunk, part)).toBeGreaterThanOrEqual(missedOf(chunk, 0));
+  for (const [place, { counts }] of terms.entries()) {
+    const share = madeUp.filter((chunk) => missedOf(chunk, place) > 0).length / madeUp.length;
+    expect(share).toBeCloseTo((counts[0] ?? 0) / chunkCount, 1.5);
+  }
+});

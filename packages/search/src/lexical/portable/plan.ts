@@ -2,7 +2,13 @@ import { createRandom } from '../../random.ts';
 import { levelFeature, levels, levelWeights, type Level } from './features.ts';
 
 /** A term of the question: what one unit of its weight in a chunk is worth, and how many chunks have each level. */
-export type PlannedTerm = { id: number; value: number; counts: readonly number[] };
+export type PlannedTerm = {
+  id: number;
+  value: number;
+  counts: readonly number[];
+  /** Places, among the question's terms, of those that stand in it, as a pair's two characters do. */
+  parts?: readonly number[];
+};
 
 /** Chunks that have one of these features, and how many there are at most. */
 export type Clause = { features: number[]; size: number; choices: readonly Choice[] };
@@ -78,32 +84,54 @@ export function clausesFor(
 export type MadeUpChunk = { places: number[]; missed: Choice[]; most: number };
 
 /**
- * Chunks that have the terms as often as the real ones have, each term independently of the others. The same terms
- * give the same chunks, so a question is planned the same way each time. From one chunk that has a term to the next
- * is a draw of the geometric distribution, so that the many chunks that have it not cost nothing.
+ * Chunks that have the terms as often as the real ones have, each term independently of the others but for what stands
+ * in it: a chunk that has a pair of characters has them both, as often at least. The same terms give the same chunks,
+ * so a question is planned the same way each time.
  */
 export function makeUpChunks(terms: readonly PlannedTerm[], chunkCount: number): MadeUpChunk[] {
   const random = createRandom(1);
-  const madeUp = Array.from({ length: madeUpChunks }, (): MadeUpChunk => ({
-    places: [],
-    missed: [],
-    most: 0,
-  }));
-  for (const [place, { value, counts }] of terms.entries()) {
-    const having = counts[0] ?? 0;
-    if (having <= 0) continue;
-    const scale = Math.log1p(-Math.min(1, having / chunkCount));
-    const skip = (): number => Math.floor(Math.log1p(-random()) / scale);
-    for (let at = skip(); at < madeUpChunks; at += 1 + skip()) {
-      const chunk = madeUp[at]!;
-      const rank = random() * having;
+  const missedBy = terms.map(() => new Uint8Array(madeUpChunks));
+  const apart = terms.map(({ counts }) => [...counts]);
+  const draw = (place: number, also: readonly number[]): void => {
+    const counts = apart[place] ?? [];
+    for (const at of drawChunks(random, (counts[0] ?? 0) / chunkCount)) {
+      const rank = random() * (counts[0] ?? 0);
       const missed = levels.find((level) => rank >= (counts[level] ?? 0)) ?? none;
+      for (const other of [place, ...also]) {
+        const all = missedBy[other]!;
+        all[at] = Math.max(all[at]!, missed);
+      }
+    }
+  };
+  for (const [place, { counts, parts }] of terms.entries()) {
+    if (!parts) continue;
+    draw(place, parts);
+    for (const part of parts)
+      apart[part] = (apart[part] ?? []).map((count, level) => count - (counts[level] ?? 0));
+  }
+  for (const [place, { parts }] of terms.entries()) if (!parts) draw(place, []);
+  return Array.from({ length: madeUpChunks }, (_, at) => {
+    const chunk: MadeUpChunk = { places: [], missed: [], most: 0 };
+    for (let place = 0; place < terms.length; place += 1) {
+      const missed = missedBy[place]![at] as Choice;
+      if (missed === 0) continue;
       chunk.places.push(place);
       chunk.missed.push(missed);
-      chunk.most += value * levelWeights[missed];
+      chunk.most += terms[place]!.value * levelWeights[missed];
     }
-  }
-  return madeUp;
+    return chunk;
+  });
+}
+
+/**
+ * The chunks that have a term which this share of all has. From one to the next is a draw of the geometric
+ * distribution, so that the many that have it not cost nothing.
+ */
+function* drawChunks(random: () => number, share: number): Generator<number> {
+  if (share <= 0) return;
+  const scale = Math.log1p(-Math.min(1, share));
+  const skip = (): number => Math.floor(Math.log1p(-random()) / scale);
+  for (let at = skip(); at < madeUpChunks; at += 1 + skip()) yield at;
 }
 
 /** A threshold that about this part of all chunks may reach. */

@@ -1,6 +1,7 @@
 import type { TextLanguage } from '@onyx/contracts';
 import type { Database } from '@onyx/database';
 import { sql } from 'kysely';
+import { isSingleIdeograph } from '../../text/mark-matches.ts';
 import { encodeTerm } from '../../text/terms.ts';
 import type { LexicalQuery, WeightedTerm } from '../lexical-engine.ts';
 import { inverseFrequency } from './bm25.ts';
@@ -58,25 +59,36 @@ export async function readStatistics(
   const counts = await readCounts(database, terms, [...heavy, ...extra]);
   const queries = new Map<TextLanguage, LanguageQuery>();
   for (const [language, total] of totals) {
-    const planned = [...(weights.get(language) ?? [])].map(([id, weight]): PlannedTerm => {
+    const planned = [...(weights.get(language) ?? [])].map(([id, { term, weight }]) => {
       const having = levels.map((level) => counts.get(levelFeature(id, level)) ?? 0);
       const value = weight * inverseFrequency(total.chunks, having[0] ?? 0);
-      return { id, value, counts: having };
+      return { id, value, counts: having, term };
     });
     queries.set(language, {
       chunks: total.chunks,
       average: total.length / total.chunks,
-      terms: planned.filter((term) => (term.counts[0] ?? 0) > 0 && term.value > 0),
+      terms: withParts(planned.filter(({ counts: [having = 0], value }) => having > 0 && value > 0)),
     });
   }
   return { queries, counts, chunks: [...totals.values()].reduce((sum, total) => sum + total.chunks, 0) };
 }
 
-function weightsOf(language: TextLanguage, words: readonly WeightedTerm[] = []): Map<number, number> {
-  const weights = new Map<number, number>();
+function weightsOf(language: TextLanguage, words: readonly WeightedTerm[] = []): Map<number, WeightedTerm> {
+  const weights = new Map<number, WeightedTerm>();
   for (const { term, weight } of words) {
     const id = termId(language, encodeTerm(term));
-    weights.set(id, (weights.get(id) ?? 0) + weight);
+    weights.set(id, { term, weight: weight + (weights.get(id)?.weight ?? 0) });
   }
   return weights;
+}
+
+/** Tells of each pair of characters where those two are among the terms. */
+function withParts(planned: readonly (PlannedTerm & { term: string })[]): PlannedTerm[] {
+  const singles = planned.flatMap(({ term }, place) => (isSingleIdeograph(term) ? [{ term, place }] : []));
+  return planned.map(({ term, ...rest }) => {
+    const characters = Array.from(term);
+    if (characters.length !== 2 || !characters.every(isSingleIdeograph)) return rest;
+    const parts = singles.filter((single) => characters.includes(single.term)).map(({ place }) => place);
+    return parts.length > 0 ? { ...rest, parts } : rest;
+  });
 }
