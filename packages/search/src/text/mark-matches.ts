@@ -47,7 +47,7 @@ export function markTerms(text: string, terms: ReadonlySet<string>): TextRange[]
 function contentOf(terms: ReadonlySet<string>): [hasWords: boolean, hasPairs: boolean] {
   let hasWords = false;
   for (const term of terms) {
-    const characters = [...term];
+    const characters = Array.from(term);
     const functionCount = characters.filter(isFunctionCharacter).length;
     if (functionCount < characters.length) hasWords = true;
     if (functionCount === 0 && !isSingleIdeograph(term)) return [true, true];
