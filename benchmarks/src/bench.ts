@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { loadProcessConfig } from '@onyx/config';
 import { measureAnswers } from './answers.ts';
+import { measureEmbedding } from './embed.ts';
 import { measureStatic, measureVectors } from './encoders.ts';
 import { measureIngest } from './ingest.ts';
 import { measureSearch } from './search.ts';
@@ -112,5 +113,21 @@ program
     print(await measureVectors({ ...options, modelsDir: dir }), json, {
       textsPerSecond: { limit: 30, isUpper: false },
     });
+  });
+program
+  .command('embed')
+  .description('Speed of the model server under 1, 8 and 64 clients, with batches and without')
+  .requiredOption('--model <folder>', 'Folder of an embedding model')
+  .option('--threads <number>', 'Threads of the model; without it, as the server measures')
+  .option('--seconds <number>', 'Length of each measurement', '6')
+  .option('--json', 'Print JSON')
+  .action(async (options: { model: string; threads?: string; seconds: string; json?: boolean }) => {
+    const { model, threads, seconds } = options;
+    const figures = await measureEmbedding({
+      model,
+      threads: threads === undefined ? null : Number(threads),
+      seconds: Number(seconds),
+    });
+    console.log(options.json ? JSON.stringify(figures) : inspect(figures, { depth: 4 }));
   });
 await program.parseAsync();

@@ -8,7 +8,11 @@ export type BodyLimits = {
   maxTotalBytes: number;
 };
 
-export type BodyReader = <S extends z.ZodType>(request: Request, schema: S) => Promise<z.output<S>>;
+export type BodyReader = <S extends z.ZodType>(
+  headers: Headers,
+  body: AsyncIterable<Uint8Array>,
+  schema: S,
+) => Promise<z.output<S>>;
 
 const retryAfterSeconds = 1;
 
@@ -19,11 +23,11 @@ const retryAfterSeconds = 1;
 export function createBodyReader({ maxBytes, maxTotalBytes }: BodyLimits): BodyReader {
   let held = 0;
 
-  async function readText(request: Request): Promise<string> {
+  async function readText(body: AsyncIterable<Uint8Array>): Promise<string> {
     const parts: Uint8Array[] = [];
     let size = 0;
     try {
-      for await (const part of request.body ?? []) {
+      for await (const part of body) {
         size += part.byteLength;
         held += part.byteLength;
         if (size > maxBytes) throw tooLarge(maxBytes);
@@ -49,13 +53,13 @@ export function createBodyReader({ maxBytes, maxTotalBytes }: BodyLimits): BodyR
     }
   }
 
-  return async (request, schema) => {
-    const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
+  return async (headers, body, schema) => {
+    const type = headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
     if (type !== 'application/json') {
       throw new ServerError('unsupported_media_type', 'The content type must be application/json.');
     }
-    if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge(maxBytes);
-    const result = schema.safeParse(parse(await readText(request)));
+    if (Number(headers.get('content-length') ?? 0) > maxBytes) throw tooLarge(maxBytes);
+    const result = schema.safeParse(parse(await readText(body)));
     if (result.success) return result.data;
     const [issue] = result.error.issues;
     const param = issue?.path.map(String).join('.') ?? '';

@@ -13,7 +13,8 @@ export type RouteContext = {
 
 /** A request in the hands of its route. */
 export type RouteRequest = {
-  request: Request;
+  headers: Headers;
+  body: AsyncIterable<Uint8Array>;
   /** Aborted when the caller goes away. */
   signal: AbortSignal;
   requestId: string;
@@ -28,11 +29,11 @@ export type RouteHandler = (request: RouteRequest) => Promise<Response>;
  * @throws ServerError `invalid_request` for a header with another value
  */
 export function priorityOf(
-  request: Request,
+  headers: Headers,
   given: ModelPriority | undefined,
   usual: ModelPriority,
 ): ModelPriority {
-  const header = request.headers.get(modelPriorityHeader);
+  const header = headers.get(modelPriorityHeader);
   if (header === null) return given ?? usual;
   const result = modelPrioritySchema.safeParse(header.trim().toLowerCase());
   if (result.success) return result.data;

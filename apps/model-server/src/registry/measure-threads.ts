@@ -14,11 +14,12 @@ export async function openWithBestThreads<M extends { device: string; close(): P
   cores: number,
   open: (threads: number) => Promise<M>,
   sample: (model: M) => Promise<unknown>,
+  now: () => number = () => performance.now(),
 ): Promise<{ model: M; threads: number }> {
-  let best = await measured(cores, open, sample);
+  let best = await measured(cores, open, sample, now);
   if (best.model.device !== 'cpu') return { model: best.model, threads: best.threads };
   for (let threads = Math.floor(cores / 2); threads >= 1; threads = Math.floor(threads / 2)) {
-    const other = await measured(threads, open, sample).catch(async (error: unknown) => {
+    const other = await measured(threads, open, sample, now).catch(async (error: unknown) => {
       await best.model.close();
       throw error;
     });
@@ -36,13 +37,14 @@ async function measured<M>(
   threads: number,
   open: (threads: number) => Promise<M>,
   sample: (model: M) => Promise<unknown>,
+  now: () => number,
 ): Promise<{ model: M; threads: number; ms: number }> {
   const model = await open(threads);
   let ms = Infinity;
   for (let run = 0; run < runs; run += 1) {
-    const start = performance.now();
+    const start = now();
     await sample(model);
-    ms = Math.min(ms, performance.now() - start);
+    ms = Math.min(ms, now() - start);
   }
   return { model, threads, ms };
 }

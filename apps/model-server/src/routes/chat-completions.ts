@@ -5,11 +5,11 @@ import { startAnswer, usageOf } from './chat-stream.ts';
 
 /** `POST /v1/chat/completions`, in OpenAI's shape, whole or as a stream of server-sent events. */
 export function chatCompletionsRoute({ registry, readBody, logger }: RouteContext): RouteHandler {
-  return async ({ request, signal, requestId, setModel }) => {
-    const body = await readBody(request, chatCompletionRequestSchema);
+  return async ({ headers, body: parts, signal, requestId, setModel }) => {
+    const body = await readBody(headers, parts, chatCompletionRequestSchema);
     const model = registry.get(body.model, 'generation');
     setModel(body.model);
-    const priority = priorityOf(request, body.priority, 'interactive');
+    const priority = priorityOf(headers, body.priority, 'interactive');
     const generation = toGeneration(body);
     const head = {
       id: `chatcmpl-${requestId}`,

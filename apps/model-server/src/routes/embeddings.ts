@@ -13,14 +13,14 @@ import { ServerError } from '../server-error.ts';
  * otherwise; one of several passages is bulk work.
  */
 export function embeddingsRoute({ registry, readBody }: RouteContext): RouteHandler {
-  return async ({ request, signal, setModel }) => {
-    const body = await readBody(request, embeddingsRequestSchema);
+  return async ({ headers, body: parts, signal, setModel }) => {
+    const body = await readBody(headers, parts, embeddingsRequestSchema);
     const model = registry.get(body.model, 'embedding');
     setModel(body.model);
     const texts = checkTexts([body.input].flat());
     requireDimensions(body.dimensions, model.dimensions);
     const isQuery = body.input_type === 'query' || texts.length === 1;
-    const priority = priorityOf(request, body.priority, isQuery ? 'interactive' : 'bulk');
+    const priority = priorityOf(headers, body.priority, isQuery ? 'interactive' : 'bulk');
     const prefix = prefixOf(body, model);
     const embedded = await model.embed(
       texts.map((text) => prefix + text),

@@ -5,8 +5,8 @@ import { checkTexts, requireWhole } from './embeddings.ts';
 
 /** `POST /v1/rerank`, in the shape of Cohere and Jina. A person waits for it, unless the request says otherwise. */
 export function rerankRoute({ registry, readBody }: RouteContext): RouteHandler {
-  return async ({ request, signal, requestId, setModel }) => {
-    const body = await readBody(request, rerankRequestSchema);
+  return async ({ headers, body: parts, signal, requestId, setModel }) => {
+    const body = await readBody(headers, parts, rerankRequestSchema);
     const model = registry.get(body.model, 'reranker');
     setModel(body.model);
     if (body.query.trim() === '') throw new ServerError('empty_input', 'query is empty.', { param: 'query' });
@@ -17,7 +17,7 @@ export function rerankRoute({ registry, readBody }: RouteContext): RouteHandler 
     );
     const scored = await model.score(
       documents.map((text) => [query, text] as const),
-      { priority: priorityOf(request, body.priority, 'interactive'), signal },
+      { priority: priorityOf(headers, body.priority, 'interactive'), signal },
     );
     if (!body.truncate) requireWhole(scored, model.facts.maxTokens, 'documents');
     const results = scored

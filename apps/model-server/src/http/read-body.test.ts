@@ -1,0 +1,69 @@
+import { expect, it } from 'vitest';
+import { z } from 'zod';
+import { createBodyReader } from './read-body.ts';
+
+const schema = z.object({ text: z.string() });
+const json = new Headers({ 'content-type': 'application/json; charset=utf-8' });
+
+async function* parts(...texts: (string | Uint8Array)[]) {
+  for (const text of texts) yield typeof text === 'string' ? Buffer.from(text) : text;
+}
+
+const reader = createBodyReader({ maxBytes: 100, maxTotalBytes: 150 });
+
+it('reads a body, a character cut between two parts included', async () => {
+  const bytes = Buffer.from('{"text":"年假"}');
+  const body = parts(bytes.subarray(0, 10), bytes.subarray(10));
+  expect(await reader(json, body, schema)).toEqual({ text: '年假' });
+});
+
+it.each<[string, Headers, AsyncIterable<Uint8Array>, object]>([
+  [
+    'another content type',
+    new Headers({ 'content-type': 'text/plain' }),
+    parts('{}'),
+    { code: 'unsupported_media_type' },
+  ],
+  ['no content type', new Headers(), parts('{}'), { code: 'unsupported_media_type' }],
+  ['nothing', json, parts(), { code: 'invalid_json' }],
+  ['no JSON', json, parts('{"text":'), { code: 'invalid_json' }],
+  [
+    'bytes that are not UTF-8',
+    json,
+    parts('{"text":"', Buffer.from([0xff, 0xfe]), '"}'),
+    { code: 'invalid_json', message: 'The body is not UTF-8.' },
+  ],
+  ['a wrong field', json, parts('{"text":1}'), { code: 'invalid_request', param: 'text' }],
+  ['no object', json, parts('[]'), { code: 'invalid_request', param: '' }],
+  ['too much', json, parts(' '.repeat(60), ' '.repeat(60)), { code: 'request_too_large' }],
+])('refuses %s', async (_, headers, body, error) => {
+  await expect(reader(headers, body, schema)).rejects.toMatchObject(error);
+});
+
+it('refuses by the announced length, before anything is read', async () => {
+  const headers = new Headers({ 'content-type': 'application/json', 'content-length': '101' });
+  const body = (async function* (): AsyncGenerator<Uint8Array> {
+    throw new Error('read');
+    yield new Uint8Array();
+  })();
+  await expect(reader(headers, body, schema)).rejects.toMatchObject({ code: 'request_too_large' });
+});
+
+it('bounds what all callers send at once, and frees it when they are done', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const slow = (async function* () {
+    yield Buffer.from('{"text":"' + 'a'.repeat(80));
+    await promise;
+    yield Buffer.from('"}');
+  })();
+  const first = reader(json, slow, schema);
+  await new Promise((done) => setImmediate(done));
+  const body = () => parts(JSON.stringify({ text: 'b'.repeat(80) }));
+  await expect(reader(json, body(), schema)).rejects.toMatchObject({
+    code: 'queue_full',
+    retryAfterSeconds: 1,
+  });
+  resolve();
+  await first;
+  await expect(reader(json, body(), schema)).resolves.toBeDefined();
+});
