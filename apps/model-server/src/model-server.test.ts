@@ -212,7 +212,7 @@ describe('bad input', () => {
     const texts = ['red', 'green', 'blueish', 'blue', 'green red'];
     const answers = await Promise.all(texts.map((input) => embeddings({ input })));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 500, 200, 200]);
-    const { error } = (await answers[2]?.json()) as { error: { code: string; message: string } };
+    const { error } = (await answers[2]!.json()) as { error: { code: string; message: string } };
     expect(error.code).toBe('model_failed');
     expect(error.message).not.toMatch(/gather|onnx|index/i);
   });

@@ -22,12 +22,12 @@ function machine(msByThreads: Record<number, number>, device = 'cpu') {
   return { open, opened, choose };
 }
 
-it.each([
+it.each<[string, Record<number, number>, number, number[]]>([
   ['all cores where they are faster', { 8: 20, 4: 60 }, 8, [8, 4]],
   ['fewer where those are faster', { 8: 60, 4: 20, 2: 60 }, 4, [8, 4, 2]],
   ['one where more gain nothing', { 8: 20, 4: 20, 2: 20, 1: 20 }, 1, [8, 4, 2, 1]],
 ])('takes %s, and leaves nothing else open', async (_, ms, expected, tried) => {
-  const { open, opened, choose } = machine(ms as Record<number, number>);
+  const { open, opened, choose } = machine(ms);
   expect(await choose(8)).toMatchObject({ threads: expected, model: { threads: expected } });
   expect([...open]).toEqual([expected]);
   expect(opened).toEqual(tried);

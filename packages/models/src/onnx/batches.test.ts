@@ -20,3 +20,11 @@ it('gives a text longer than the limit a batch of its own, and loses none', () =
     expect(longest * batch.length).toBeLessThanOrEqual(512);
   }
 });
+
+it('cuts where lengths differ much, and runs the network once where they do not', () => {
+  expect(planBatches([40, 8, 40, 8, 8, 40, 8], 512)).toEqual([
+    [0, 2, 5],
+    [1, 3, 4, 6],
+  ]);
+  expect(planBatches([12, 10, 11, 12, 9], 512)).toHaveLength(1);
+});
