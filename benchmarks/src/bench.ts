@@ -117,11 +117,11 @@ program
 program
   .command('embed')
   .description('Speed of the model server under 1, 8 and 64 clients, with batches and without')
-  .requiredOption('--model <folder>', 'Folder of an embedding model')
+  .option('--model <folder>', 'Folder of an embedding model; without it, a made one that costs nothing')
   .option('--threads <number>', 'Threads of the model; without it, as the server measures')
   .option('--seconds <number>', 'Length of each measurement', '6')
   .option('--json', 'Print JSON')
-  .action(async (options: { model: string; threads?: string; seconds: string; json?: boolean }) => {
+  .action(async (options: { model?: string; threads?: string; seconds: string; json?: boolean }) => {
     const { model, threads, seconds } = options;
     const figures = await measureEmbedding({
       model,

@@ -1,15 +1,17 @@
 import type { EmbeddingsResponse } from '@onyx/contracts';
 import { loadConfig } from '@onyx/config';
+import { createTestFolder, testEncoder, testTokenizer } from '@onyx/models/testing';
 import { createRandom } from '@onyx/search';
 import { fork, type ChildProcess } from 'node:child_process';
 import { Agent, request } from 'node:http';
 import { basename, dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { processorMs } from './process-time.ts';
 import type { EmbedServerReply, EmbedServerRequest } from './embed-server.ts';
 
 export type EmbedOptions = {
-  /** Folder of the model. */
-  model: string;
+  /** Folder of the model. Absent: one made for this, whose network costs nothing, so that only the serving is measured. */
+  model: string | undefined;
   /** Null: as the server measures it for batches. Both servers get the same. */
   threads: number | null;
   /** Length of a measurement of one server under one number of clients. */
@@ -22,6 +24,8 @@ type Load = {
   p50Ms: number;
   p95Ms: number;
   tokensPerText: number;
+  /** Of the server and its model, on all cores; null where it cannot be told. */
+  processorMsPerText: number | null;
 };
 type Server = { child: ChildProcess; url: string; threads: number };
 type Sample = { ms: number; tokens: number };
@@ -36,7 +40,13 @@ const kinds = { question: 9, message: 30, passage: 120 };
  * Tokens a second and times of the model server under 1, 8 and 64 clients that each send one text after the other,
  * with batches and without (every text computed by itself) on the same model, threads and machine, clients included.
  */
-export async function measureEmbedding({ model, threads, seconds }: EmbedOptions) {
+export async function measureEmbedding({
+  model,
+  threads,
+  seconds,
+}: EmbedOptions): Promise<Record<string, unknown>> {
+  if (model === undefined)
+    return withMadeModel((made) => measureEmbedding({ model: made, threads, seconds }));
   const folder = resolve(model);
   const request = { modelsDir: dirname(folder), model: basename(folder) };
   const { batchTokens } = loadConfig({}).modelServer;
@@ -56,6 +66,22 @@ export async function measureEmbedding({ model, threads, seconds }: EmbedOptions
     return { model: request.model, threads: batched.threads, batchTokens, ...figures };
   } finally {
     for (const { child } of [batched, unbatched]) child.kill();
+  }
+}
+
+async function withMadeModel<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  const files = await createTestFolder();
+  try {
+    const vectors = Array.from({ length: 8 }, (_, id) => Array.from({ length: 384 }, () => id + 1));
+    return await use(
+      await files.write('made', {
+        'config.json': { architectures: ['BertModel'], max_position_embeddings: 512 },
+        'tokenizer.json': testTokenizer,
+        'onnx/model.onnx': testEncoder(vectors),
+      }),
+    );
+  } finally {
+    await files.remove();
   }
 }
 
@@ -79,12 +105,13 @@ async function compare(
 }
 
 async function measure(
-  { url }: Server,
+  { url, child }: Server,
   { model, clients, texts }: { model: string; clients: number; texts: () => string },
   durationMs: number,
 ): Promise<Load> {
   const agent = new Agent({ keepAlive: true, maxSockets: clients });
   const samples: Sample[] = [];
+  const processorStart = processorMs(child.pid ?? 0);
   const start = performance.now();
   const client = async (): Promise<void> => {
     while (performance.now() - start < durationMs) {
@@ -104,6 +131,9 @@ async function measure(
     p50Ms: round2(times[Math.floor(times.length * 0.5)] ?? Number.NaN),
     p95Ms: round2(times[Math.floor(times.length * 0.95)] ?? Number.NaN),
     tokensPerText: Math.round(tokens / samples.length),
+    processorMsPerText: Number.isNaN(processorStart)
+      ? null
+      : round2((processorMs(child.pid ?? 0) - processorStart) / samples.length),
   };
 }
 
