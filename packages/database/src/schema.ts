@@ -350,7 +350,18 @@ export type MessageTable = {
   feedback: 'up' | 'down' | null;
   /** Search terms of the text, for full-text search over conversations. */
   terms: Generated<string[]>;
+  /** The instance that gives this answer. Null for questions, and for answers from before there were instances. */
+  instanceId: string | null;
+  /** When somebody asked to stop the answer at an instance that does not give it. */
+  stopRequestedAt: NullableTimestamp;
   createdAt: Timestamp;
+};
+
+/** A running program that answers. It renews its row while it has answers to give, and removes it when it closes. */
+export type InstanceTable = {
+  id: string;
+  startedAt: Timestamp;
+  seenAt: Timestamp;
 };
 
 export type MessageEventTable = {
@@ -453,6 +464,7 @@ export type Schema = {
   conversation: ConversationTable;
   message: MessageTable;
   messageEvent: MessageEventTable;
+  instance: InstanceTable;
   evaluationSet: EvaluationSetTable;
   evaluationQuestion: EvaluationQuestionTable;
   evaluationJudgement: EvaluationJudgementTable;

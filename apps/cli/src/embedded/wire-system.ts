@@ -193,7 +193,8 @@ export async function wireSystem(parts: {
     logger,
     webDir,
   });
-  await conversations.recoverInterrupted();
+  // Nobody else can run on this data: what is unfinished was left by a predecessor that was killed.
+  await conversations.recoverInterrupted({ isOnlyInstance: true });
   const server = await createApiServer({ app, host: config.server.host, port: config.server.port });
   closing.add(() => server.stop());
   await worker.start();

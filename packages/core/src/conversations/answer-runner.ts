@@ -1,19 +1,18 @@
 import { AppError, toErrorInfo, type AnswerEvent, type ErrorInfo } from '@onyx/contracts';
 import type { Database } from '@onyx/database';
-import { searchTerms } from '@onyx/search';
 import type { Logger } from '@onyx/telemetry';
 import type { Answerer, AnswerRequest } from '../answering/index.ts';
 import { createAnswerLog, type AnswerLog } from './answer-log.ts';
+import { createAnswerWatch, type WatchedRun } from './answer-watch.ts';
+import { createEndStore } from './end-store.ts';
 import type { EventHub, LiveAnswer } from './event-hub.ts';
-import { insertEventRows } from './event.queries.ts';
-import type { EventStore } from './event-store.ts';
+import { createEventStore } from './event-store.ts';
 import { foldEvents } from './fold-events.ts';
-import { finishMessage } from './message.queries.ts';
+import type { Instance } from './instance.ts';
 import { createTextGuard } from './storable-text.ts';
 
 export type AnswerJob = {
   messageId: string;
-  conversationId: string;
   /** When the question arrived, as `performance.now()` tells it. */
   startedAt: number;
   /** Resolves to what the answerer is asked; a rejection ends the answer as failed. */
@@ -23,41 +22,46 @@ export type AnswerJob = {
 };
 
 export type AnswerRunner = {
-  /** @throws AppError `not-ready` after `close`. To be asked before anything is stored that needs an answer. */
-  requireOpen(): void;
+  /**
+   * Makes others know this instance. To be asked before anything is stored that needs an answer.
+   * @throws AppError `not-ready` after `close`.
+   */
+  prepare(): Promise<void>;
   /** Starts an answer, which then runs to its end whoever watches. */
   start(job: AnswerJob): void;
-  /** Ends the running answers of a conversation as stopped. */
-  stopConversation(conversationId: string): Promise<void>;
-  /** Ends all running answers as interrupted, what arrived is kept. Starts none after. */
+  /** Ends all running answers as interrupted, what arrived is kept, and leaves. Starts none after. */
   close(): Promise<void>;
 };
 
 type Ending = { status: 'complete' | 'stopped' | 'failed'; error: ErrorInfo | null };
-type Run = { conversationId: string; end(ending: Ending): Promise<void> };
+type Run = WatchedRun & { end(ending: Ending): Promise<void> };
 
+const stopped: Ending = { status: 'stopped', error: null };
 const interrupted: Ending = { status: 'failed', error: { code: 'answer-interrupted' } };
 /** The check of an answer that was cut off must not hold up its end. */
 const lateCheckMs = 1000;
-const retryDelaysMs = [250, 1000, 4000];
 
 /** Runs answers: takes their steps from the answerer, numbers them, shows them at once and stores them. */
 export function createAnswerRunner(options: {
   database: Database;
   answerer: Answerer;
   hub: EventHub;
-  store: EventStore;
+  instance: Instance;
   logger: Logger;
 }): AnswerRunner {
-  const { database, answerer, hub, store, logger } = options;
+  const { database, answerer, hub, instance, logger } = options;
+  const { goneAfterMs } = instance;
   const runs = new Map<string, Run>();
+  const events = createEventStore({ database, logger });
+  const ends = createEndStore({ database, events, goneAfterMs, logger });
+  const watch = createAnswerWatch({ database, instance, runs, ends, logger });
   let isClosed = false;
 
   const run = async (job: AnswerJob, log: AnswerLog, controller: AbortController, ended: Promise<Ending>) => {
     const guard = createTextGuard();
     const write = (event: AnswerEvent): void => {
       log.append(event);
-      store.schedule(job.messageId, log);
+      events.schedule(job.messageId, log);
     };
     const append = (event: AnswerEvent): void => {
       const text = event.type === 'text-delta' ? guard.push(event.text) : guard.end();
@@ -100,26 +104,7 @@ export function createAnswerRunner(options: {
     ending: Ending,
   ): Promise<void> => {
     if (ending.status !== 'complete') await completeCutOff(job, log, append);
-    const event: AnswerEvent = { type: 'answer-ended', ...ending };
-    const answer = foldEvents([...log.snapshot().map((numbered) => numbered.event), event]);
-    try {
-      await withRetries(async () => {
-        await store.flush();
-        await database.transaction().execute(async (transaction) => {
-          const isFinished = await finishMessage(
-            transaction,
-            job.messageId,
-            answer,
-            searchTerms(answer.text),
-          );
-          const row = { messageId: job.messageId, number: log.lastNumber + 1, event };
-          if (isFinished) await insertEventRows(transaction, [row]);
-        });
-      });
-    } catch (error) {
-      // The message stays `streaming` in the database; `recoverInterrupted` ends it at the next start.
-      logger.error({ err: error, messageId: job.messageId }, 'the end of an answer could not be stored');
-    }
+    const event = await ends.store(job.messageId, log, { type: 'answer-ended', ...ending });
     // Only now may a reader learn of it: who reads the message next finds it finished.
     log.append(event);
     log.close();
@@ -146,8 +131,9 @@ export function createAnswerRunner(options: {
   };
 
   return {
-    requireOpen() {
+    async prepare() {
       if (isClosed) throw new AppError('not-ready', { isRetryable: true });
+      await instance.announce();
     },
     start(job) {
       const log = createAnswerLog();
@@ -161,10 +147,16 @@ export function createAnswerRunner(options: {
       const live: LiveAnswer = {
         read: log.read,
         snapshot: log.snapshot,
-        stop: () => end({ status: 'stopped', error: null }),
+        stop: () => end(stopped),
       };
       const withdraw = hub.announce(job.messageId, live);
-      runs.set(job.messageId, { conversationId: job.conversationId, end });
+      runs.set(job.messageId, {
+        end,
+        stop: () => void end(stopped),
+        // Whatever it is ended as here, what stands in the database counts.
+        giveUp: () => void end(interrupted),
+      });
+      watch.wake();
       // The service was closed while the question was being stored.
       if (isClosed) void end(interrupted);
       void done
@@ -173,27 +165,16 @@ export function createAnswerRunner(options: {
           log.close();
           runs.delete(job.messageId);
           withdraw();
+          watch.restIfIdle();
         });
-    },
-    async stopConversation(conversationId) {
-      const running = [...runs.values()].filter((run) => run.conversationId === conversationId);
-      await Promise.all(running.map((run) => run.end({ status: 'stopped', error: null })));
     },
     async close() {
       isClosed = true;
       await Promise.allSettled([...runs.values()].map((run) => run.end(interrupted)));
+      await watch.stop();
+      await instance
+        .withdraw()
+        .catch((error: unknown) => logger.warn({ err: error }, 'an instance could not say that it leaves'));
     },
   };
-}
-
-async function withRetries(action: () => Promise<void>): Promise<void> {
-  for (const delayMs of retryDelaysMs) {
-    try {
-      await action();
-      return;
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, delayMs));
-    }
-  }
-  await action();
 }

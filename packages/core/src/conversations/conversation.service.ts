@@ -23,20 +23,23 @@ import {
   type ConversationRow,
 } from './conversation.queries.ts';
 import type { EventHub } from './event-hub.ts';
-import { createEventStore } from './event-store.ts';
 import { foldEvents } from './fold-events.ts';
+import { createInstance } from './instance.ts';
 import { decodeCursor, encodeCursor } from './list-cursor.ts';
 import {
   insertMessages,
   selectHistory,
   selectMessagePlace,
   selectMessages,
+  selectStreamingIds,
   toMessage,
   updateFeedback,
   type MessageRow,
 } from './message.queries.ts';
-import { endFromStored, foldStored, recoverInterrupted } from './recover-interrupted.ts';
+import { foldStored } from './recover-interrupted.ts';
+import { createRecovery } from './recovery.ts';
 import { searchConversations, type ConversationHit } from './search-conversations.ts';
+import { stopAnswer } from './stop-answer.ts';
 import { storableText } from './storable-text.ts';
 import { streamEvents } from './stream-events.ts';
 import { titleFromQuestion } from './title.ts';
@@ -72,9 +75,12 @@ export type ConversationService = {
     after: number,
     signal: AbortSignal,
   ): Promise<AsyncIterable<NumberedEvent>>;
-  /** Ends the answers that a killed process left behind. Call it once at the start. Returns their number. */
-  recoverInterrupted(): Promise<number>;
-  /** Ends running answers as interrupted and starts no more. */
+  /**
+   * Ends the answers that killed instances left behind: now, and from now on every few seconds. Returns how many now.
+   * The only instance that can be need not wait until the others are taken for dead. Call it before any question.
+   */
+  recoverInterrupted(options?: { isOnlyInstance?: boolean }): Promise<number>;
+  /** Ends running answers as interrupted, starts no more, and leaves the other instances. */
   close(): Promise<void>;
 };
 
@@ -98,10 +104,14 @@ export function createConversationService(options: {
   answerer: Answerer;
   eventHub: EventHub;
   logger: Logger;
+  /** For how long an instance says nothing until others take it for dead; the same for all. 15 s. */
+  goneAfterMs?: number;
 }): ConversationService {
   const { database, answerer, eventHub: hub, logger } = options;
-  const store = createEventStore({ database, logger });
-  const runner = createAnswerRunner({ database, answerer, hub, store, logger });
+  const instance = createInstance({ database, goneAfterMs: options.goneAfterMs });
+  const { goneAfterMs } = instance;
+  const runner = createAnswerRunner({ database, answerer, hub, instance, logger });
+  const recovery = createRecovery({ database, instance, logger });
 
   const startAnswer = (
     actor: Actor,
@@ -113,7 +123,6 @@ export function createConversationService(options: {
     const { question, answer } = exchange;
     runner.start({
       messageId: answer.id,
-      conversationId: conversation.id,
       startedAt,
       before,
       prepare: async () => {
@@ -182,13 +191,14 @@ export function createConversationService(options: {
     },
     async delete(actor, conversationId) {
       await requireConversation(database, actor, conversationId);
-      await runner.stopConversation(conversationId);
+      const running = await selectStreamingIds(database, conversationId);
+      await Promise.all(running.map((messageId) => stopAnswer({ database, hub, goneAfterMs }, messageId)));
       await deleteConversationRow(database, conversationId);
     },
     async ask(actor, conversationId, { text: givenText, parentId: givenParentId, scope }) {
       const text = storableText(givenText);
       const startedAt = performance.now();
-      runner.requireOpen();
+      await runner.prepare();
       const { conversation, exchange, newTitle } = await database
         .transaction()
         .execute(async (transaction) => {
@@ -211,9 +221,10 @@ export function createConversationService(options: {
             role: 'user' as const,
             text,
             terms: searchTerms(text),
+            instanceId: null,
             createdAt,
           };
-          const answer = emptyAnswer(conversationId, question.id, createdAt);
+          const answer = emptyAnswer(conversationId, question.id, instance.id, createdAt);
           const [questionRow, answerRow] = await insertMessages(transaction, [question, answer]);
           const newTitle = before.title === '' && !before.isTitleGiven ? titleFromQuestion(text) : null;
           const conversation = await updateConversationRow(transaction, conversationId, {
@@ -235,13 +246,13 @@ export function createConversationService(options: {
     },
     async regenerate(actor, messageId) {
       const startedAt = performance.now();
-      runner.requireOpen();
+      await runner.prepare();
       const given = await requireAnswer(database, actor, messageId);
       const question = await requireMessage(database, actor, given.parentId);
       const createdAt = new Date();
       const { conversationId } = given;
       const { conversation, answer } = await database.transaction().execute(async (transaction) => {
-        const row = emptyAnswer(conversationId, question.id, createdAt);
+        const row = emptyAnswer(conversationId, question.id, instance.id, createdAt);
         const [answer] = await insertMessages(transaction, [row]);
         const change = { activeLeafId: row.id, updatedAt: createdAt };
         const conversation = await updateConversationRow(transaction, conversationId, change);
@@ -256,11 +267,7 @@ export function createConversationService(options: {
       const row = await requireMessage(database, actor, messageId);
       if (row.status === 'stopped') return withheldFrom(actor, toMessage(row));
       if (row.status !== 'streaming') throw new AppError('message-not-running');
-      const live = await hub.find(messageId);
-      if (live) await live.stop();
-      else {
-        await endFromStored(database, messageId, { type: 'answer-ended', status: 'stopped', error: null });
-      }
+      await stopAnswer({ database, hub, goneAfterMs }, messageId);
       return withheldFrom(actor, toMessage(await requireMessage(database, actor, messageId)));
     },
     async setFeedback(actor, messageId, feedback) {
@@ -270,19 +277,22 @@ export function createConversationService(options: {
     },
     async streamEvents(actor, messageId, after, signal) {
       await requireMessage(database, actor, messageId);
-      const events = streamEvents({ database, hub }, messageId, after, signal);
+      const events = streamEvents({ database, hub, goneAfterMs }, messageId, after, signal);
       return (async function* () {
         for await (const { id, event } of events) {
           yield { id, event: await withholdInEvent(database, actor, event) };
         }
       })();
     },
-    recoverInterrupted: () => recoverInterrupted(database),
-    close: runner.close,
+    recoverInterrupted: recovery.start,
+    async close() {
+      await recovery.stop();
+      await runner.close();
+    },
   };
 }
 
-function emptyAnswer(conversationId: string, parentId: string, createdAt: Date) {
+function emptyAnswer(conversationId: string, parentId: string, instanceId: string, createdAt: Date) {
   const role = 'assistant' as const;
-  return { id: randomUUID(), conversationId, parentId, role, text: '', terms: [], createdAt };
+  return { id: randomUUID(), conversationId, parentId, role, text: '', terms: [], instanceId, createdAt };
 }

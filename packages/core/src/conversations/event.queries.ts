@@ -11,7 +11,9 @@ type StoredEvent = AnswerEvent & { ends?: number[] };
 
 /**
  * Stores rows of events. Rows that are stored already are left as they are, rows of messages that are gone are
- * dropped, so that the call can be repeated and one deleted conversation holds up nobody.
+ * dropped, so that the call can be repeated and one deleted conversation holds up nobody. So are rows of answers that
+ * were ended: an instance that was taken for dead and is back adds nothing behind the end. The lock makes the two
+ * wait for each other.
  */
 export async function insertEventRows(
   database: Database | DatabaseTransaction,
@@ -20,7 +22,12 @@ export async function insertEventRows(
   for (const { messageId, event } of rows) {
     if (event.type !== 'sources-found') continue;
     const sources = toStorableJson(event.sources);
-    await database.updateTable('message').set({ sources }).where('id', '=', messageId).execute();
+    await database
+      .updateTable('message')
+      .set({ sources })
+      .where('id', '=', messageId)
+      .where('status', '=', 'streaming')
+      .execute();
   }
   const ids = rows.map((row) => row.messageId);
   const numbers = rows.map((row) => row.number);
@@ -29,13 +36,14 @@ export async function insertEventRows(
     insert into message_event (message_id, number, event)
     select given.message_id, given.number, given.event::jsonb
     from unnest(${ids}::uuid[], ${numbers}::integer[], ${events}::text[]) as given (message_id, number, event)
-    join message on message.id = given.message_id
+    join message on message.id = given.message_id and message.status = 'streaming'
+    for share of message
     on conflict do nothing`.execute(database);
 }
 
 /** The stored rows of an answer that hold events after the given number, in order, at most `limit`. */
 export async function selectEventRows(
-  database: Database,
+  database: Database | DatabaseTransaction,
   messageId: string,
   after: number,
   limit = 1000,
@@ -57,7 +65,7 @@ export async function selectEventRows(
   });
 }
 
-async function selectSources(database: Database, messageId: string): Promise<Source[]> {
+async function selectSources(database: Database | DatabaseTransaction, messageId: string): Promise<Source[]> {
   const row = await database
     .selectFrom('message')
     .select('sources')

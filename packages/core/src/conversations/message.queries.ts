@@ -2,6 +2,7 @@ import type { AnswerSoFar, Message } from '@onyx/contracts';
 import type { Database, DatabaseTransaction, Row } from '@onyx/database';
 import { sql } from 'kysely';
 import type { HistoryMessage } from '../answering/index.ts';
+import { isOwnerGone } from './instance.queries.ts';
 import { storableText, toStorableJson } from './storable-text.ts';
 
 type Connection = Database | DatabaseTransaction;
@@ -11,7 +12,7 @@ export type MessageRow = Row<'message'> & { lastEventId: number };
 const maxHistory = 12;
 
 export function toMessage(row: MessageRow): Message {
-  const { createdAt, terms: _, ...message } = row;
+  const { createdAt, terms: _, instanceId: _owner, stopRequestedAt: _stop, ...message } = row;
   return { ...message, createdAt: createdAt.toISOString() };
 }
 
@@ -49,6 +50,8 @@ export type NewMessage = {
   role: 'user' | 'assistant';
   text: string;
   terms: string[];
+  /** Of an answer: the instance that gives it. */
+  instanceId: string | null;
   createdAt: Date;
 };
 
@@ -136,20 +139,78 @@ export async function updateFeedback(
   await database.updateTable('message').set({ feedback }).where('id', '=', messageId).execute();
 }
 
-/** Ids of the answers that are not finished. */
-export async function selectStreamingIds(database: Database): Promise<string[]> {
-  const rows = await database.selectFrom('message').select('id').where('status', '=', 'streaming').execute();
+/** Takes an answer that is not finished for this transaction: nobody else ends it or adds to it meanwhile. */
+export async function lockStreaming(transaction: DatabaseTransaction, messageId: string): Promise<boolean> {
+  const row = await streaming(transaction)
+    .select('id')
+    .where('id', '=', messageId)
+    .forUpdate()
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** The same for an answer whose instance is gone; undefined when it is finished, or its instance is there. */
+export function lockAbandoned(
+  transaction: DatabaseTransaction,
+  messageId: string,
+  goneAfterMs: number,
+): Promise<Pick<MessageRow, 'stopRequestedAt'> | undefined> {
+  return streaming(transaction)
+    .select('stopRequestedAt')
+    .where('id', '=', messageId)
+    .where(isOwnerGone(goneAfterMs))
+    .forUpdate()
+    .executeTakeFirst();
+}
+
+/** Ids of the answers that are not finished and whose instance is gone. */
+export async function selectAbandonedIds(database: Database, goneAfterMs: number): Promise<string[]> {
+  const rows = await streaming(database).select('id').where(isOwnerGone(goneAfterMs)).execute();
   return rows.map((row) => row.id);
 }
 
-/** Whether and how an answer ended, and its last stored event. */
+/** Ids of the answers of a conversation that are not finished. */
+export async function selectStreamingIds(database: Database, conversationId: string): Promise<string[]> {
+  const rows = await streaming(database).select('id').where('conversationId', '=', conversationId).execute();
+  return rows.map((row) => row.id);
+}
+
+/** Of the given answers, those that are not finished, and whether somebody asked elsewhere to stop them. */
+export function selectRunning(
+  database: Database,
+  messageIds: readonly string[],
+): Promise<Pick<MessageRow, 'id' | 'stopRequestedAt'>[]> {
+  return streaming(database)
+    .select(['id', 'stopRequestedAt'])
+    .where('id', '=', sql<string>`any(${[...messageIds]}::uuid[])`)
+    .execute();
+}
+
+export async function requestStop(database: Database, messageId: string): Promise<void> {
+  await database
+    .updateTable('message')
+    .set({ stopRequestedAt: sql<Date>`clock_timestamp()` })
+    .where('id', '=', messageId)
+    .where('status', '=', 'streaming')
+    .where('stopRequestedAt', 'is', null)
+    .execute();
+}
+
+function streaming(database: Connection) {
+  return database.selectFrom('message').where('status', '=', 'streaming');
+}
+
+export type MessageEnding = Pick<MessageRow, 'status' | 'error' | 'lastEventId'> & { isOwnerGone: boolean };
+
+/** Whether and how an answer ended, its last stored event, and whether the instance that gives it is gone. */
 export function selectEnding(
   database: Database,
   messageId: string,
-): Promise<Pick<MessageRow, 'status' | 'error' | 'lastEventId'> | undefined> {
+  goneAfterMs: number,
+): Promise<MessageEnding | undefined> {
   return database
     .selectFrom('message')
-    .select(['status', 'error', lastEventId()])
+    .select(['status', 'error', lastEventId(), isOwnerGone(goneAfterMs).as('isOwnerGone')])
     .where('id', '=', messageId)
     .executeTakeFirst();
 }

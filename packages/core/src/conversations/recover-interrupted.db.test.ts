@@ -63,8 +63,8 @@ test(
     });
     const service = startConversations({ database });
     const { actor, conversationId } = started;
-    expect(await service.recoverInterrupted()).toBe(1);
-    expect(await service.recoverInterrupted()).toBe(0);
+    expect(await service.recoverInterrupted({ isOnlyInstance: true })).toBe(1);
+    expect(await service.recoverInterrupted({ isOnlyInstance: true })).toBe(0);
     const answer = (await service.get(actor, conversationId)).messages[1];
     expect(answer).toMatchObject({
       status: 'failed',

@@ -1,42 +1,69 @@
 import type { AnswerEvent, AnswerSoFar } from '@onyx/contracts';
-import type { Database } from '@onyx/database';
+import type { Database, DatabaseTransaction } from '@onyx/database';
 import { searchTerms } from '@onyx/search';
 import type { LogRow } from './answer-log.ts';
 import { insertEventRows, selectEventRows } from './event.queries.ts';
 import { foldEvents } from './fold-events.ts';
-import { finishMessage, selectStreamingIds } from './message.queries.ts';
+import { finishMessage, lockAbandoned, lockStreaming, selectAbandonedIds } from './message.queries.ts';
+
+type AnswerEnded = Extract<AnswerEvent, { type: 'answer-ended' }>;
+
+const stopped: AnswerEnded = { type: 'answer-ended', status: 'stopped', error: null };
+const interrupted: AnswerEnded = {
+  type: 'answer-ended',
+  status: 'failed',
+  error: { code: 'answer-interrupted' },
+};
 
 /**
- * Ends the answers that a killed process left behind as `failed` with `answer-interrupted`, with all that was stored
- * of them. For the start of the one process that answers, before it answers: it takes every unfinished answer.
- * Returns how many there were.
+ * Ends the answers whose instance is gone, with all that was stored of them. Any number of instances may do it at
+ * once: each answer is ended by one of them. Returns how many were ended by this call.
  */
-export async function recoverInterrupted(database: Database): Promise<number> {
-  const ids = await selectStreamingIds(database);
-  for (const messageId of ids) {
-    await endFromStored(database, messageId, {
-      type: 'answer-ended',
-      status: 'failed',
-      error: { code: 'answer-interrupted' },
-    });
+export async function recoverInterrupted(database: Database, goneAfterMs: number): Promise<number> {
+  const failures: unknown[] = [];
+  let count = 0;
+  for (const messageId of await selectAbandonedIds(database, goneAfterMs)) {
+    try {
+      if (await endAbandoned(database, messageId, goneAfterMs)) count += 1;
+    } catch (error) {
+      // One answer that cannot be ended must not keep the others open.
+      failures.push(error);
+    }
   }
-  return ids.length;
+  if (failures.length > 0) throw new AggregateError(failures, 'not every answer could be ended');
+  return count;
 }
 
-/** Ends an answer that runs nowhere we know of, with what is stored of it. */
-export async function endFromStored(
-  database: Database,
+/**
+ * Ends an answer whose instance is gone: as interrupted, or as stopped when that was asked for. Its instance may be
+ * back by now, or somebody else have ended it; nothing is done then. Returns whether this call ended it.
+ */
+export function endAbandoned(database: Database, messageId: string, goneAfterMs: number): Promise<boolean> {
+  return database.transaction().execute(async (transaction) => {
+    const found = await lockAbandoned(transaction, messageId, goneAfterMs);
+    if (!found) return false;
+    await endFromStored(transaction, messageId, found.stopRequestedAt ? stopped : interrupted);
+    return true;
+  });
+}
+
+/** Ends an answer as stopped, whoever gives it: its instance finds that it may store no more. */
+export async function endAsStopped(database: Database, messageId: string): Promise<void> {
+  await database.transaction().execute(async (transaction) => {
+    if (await lockStreaming(transaction, messageId)) await endFromStored(transaction, messageId, stopped);
+  });
+}
+
+async function endFromStored(
+  transaction: DatabaseTransaction,
   messageId: string,
-  event: Extract<AnswerEvent, { type: 'answer-ended' }>,
+  event: AnswerEnded,
 ): Promise<void> {
-  const rows = await readAllRows(database, messageId);
+  const rows = await readAllRows(transaction, messageId);
   const answer = foldEvents([...rows.map((row) => row.event), event]);
   const number = (rows.at(-1)?.number ?? 0) + 1;
-  await database.transaction().execute(async (transaction) => {
-    if (await finishMessage(transaction, messageId, answer, searchTerms(answer.text))) {
-      await insertEventRows(transaction, [{ messageId, number, event }]);
-    }
-  });
+  await insertEventRows(transaction, [{ messageId, number, event }]);
+  await finishMessage(transaction, messageId, answer, searchTerms(answer.text));
 }
 
 /** What is stored of an answer, and the number of its last event. */
@@ -48,7 +75,7 @@ export async function foldStored(
   return { ...foldEvents(rows.map((row) => row.event)), lastEventId: rows.at(-1)?.number ?? 0 };
 }
 
-async function readAllRows(database: Database, messageId: string): Promise<LogRow[]> {
+async function readAllRows(database: Database | DatabaseTransaction, messageId: string): Promise<LogRow[]> {
   const rows: LogRow[] = [];
   for (;;) {
     const page = await selectEventRows(database, messageId, rows.at(-1)?.number ?? 0);

@@ -9,6 +9,7 @@ import * as embeddingModels from './0007-embedding-models.ts';
 import * as evaluation from './0008-evaluation.ts';
 import * as ranking from './0009-ranking.ts';
 import * as vectorCodes from './0010-vector-codes.ts';
+import * as instances from './0011-instances.ts';
 
 /** Every migration by name, in order. A released migration never changes. */
 export const migrations: Record<string, Migration> = {
@@ -22,4 +23,5 @@ export const migrations: Record<string, Migration> = {
   '0008-evaluation': evaluation,
   '0009-ranking': ranking,
   '0010-vector-codes': vectorCodes,
+  '0011-instances': instances,
 };

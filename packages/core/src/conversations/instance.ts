@@ -1,0 +1,36 @@
+import type { Database } from '@onyx/database';
+import { randomUUID } from 'node:crypto';
+import { deleteInstance, upsertInstance } from './instance.queries.ts';
+
+/** This program among those that answer over one database. */
+export type Instance = {
+  readonly id: string;
+  /** An instance with answers to give that said nothing for so long is taken for dead, by all others. */
+  readonly goneAfterMs: number;
+  /** Says that it is there. To be awaited before an answer is stored as its own, and again while it runs. */
+  announce(): Promise<void>;
+  /** Says that it is gone: what it has not ended by now, others end. */
+  withdraw(): Promise<void>;
+};
+
+/**
+ * Seven missed signs of life: a busy machine or a full connection pool holds some of them up, and an answer that is
+ * taken from a living instance is lost.
+ */
+const defaultGoneAfterMs = 15_000;
+
+export function createInstance(options: { database: Database; goneAfterMs?: number | undefined }): Instance {
+  const { database, goneAfterMs = defaultGoneAfterMs } = options;
+  const id = randomUUID();
+  let announcing: Promise<void> | undefined;
+  return {
+    id,
+    goneAfterMs,
+    // One statement for all that ask meanwhile: they would only wait for each other at the one row.
+    announce: () => (announcing ??= upsertInstance(database, id).finally(() => (announcing = undefined))),
+    withdraw: async () => {
+      await announcing?.catch(() => undefined);
+      await deleteInstance(database, id);
+    },
+  };
+}
