@@ -76,15 +76,17 @@ export type WorldOptions = {
   languageModel?: LanguageModel | null;
   searcher?: PassageRetriever;
   answerer?: Answerer;
+  goneAfterMs?: number;
 };
 
-/** A service as a process has it; a second call is a second process on the same database. */
+/** A service as an instance has it; a second call is a second instance on the same database. */
 export function startConversations(options: WorldOptions): ConversationService {
   const { database, languageModel = null, searcher = createShelf() } = options;
   const getLanguageModel = () => Promise.resolve(languageModel);
   const logger = silentLogger;
+  const times = options.goneAfterMs === undefined ? {} : { goneAfterMs: options.goneAfterMs };
   const answerer = options.answerer ?? createAnswerer({ searcher, getLanguageModel, logger });
-  return createConversationService({ database, answerer, eventHub: createEventHub(), logger });
+  return createConversationService({ database, answerer, eventHub: createEventHub(), logger, ...times });
 }
 
 export async function askNew(service: ConversationService, actor: Actor, text: string) {

@@ -1,0 +1,60 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { eventStream, type StreamedEvent } from './event-stream.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** A stream that gives what is pushed, when it is pushed. */
+async function startStream() {
+  let push: (event: StreamedEvent | null) => void = () => undefined;
+  async function* events(): AsyncGenerator<StreamedEvent> {
+    for (;;) {
+      const { promise, resolve } = Promise.withResolvers<StreamedEvent | null>();
+      push = resolve;
+      const event = await promise;
+      if (!event) return;
+      yield event;
+    }
+  }
+  const { signal } = new AbortController();
+  const request = new Request('http://localhost/events');
+  const response = await eventStream(request, undefined, signal, () => Promise.resolve(events()));
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  return {
+    next: async () => (await reader?.read())?.value,
+    cancel: () => reader?.cancel(),
+    push: (event: StreamedEvent | null) => push(event),
+  };
+}
+
+test('a comment every 15 seconds keeps a silent stream open, before, between and after its events', async () => {
+  const stream = await startStream();
+  expect(await stream.next()).toBe(': connected\n\n');
+  for (let count = 0; count < 3; count += 1) {
+    const comment = stream.next();
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(await comment).toBe(': still here\n\n');
+  }
+  const event = stream.next();
+  stream.push({ id: 1, event: { type: 'title-changed', title: 'a' } });
+  expect(await event).toBe('id: 1\ndata: {"type":"title-changed","title":"a"}\n\n');
+  const comment = stream.next();
+  await vi.advanceTimersByTimeAsync(15_000);
+  expect(await comment).toBe(': still here\n\n');
+  const end = stream.next();
+  stream.push(null);
+  expect(await end).toBeUndefined();
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test('a client that goes away ends the comments', async () => {
+  const stream = await startStream();
+  await stream.next();
+  expect(vi.getTimerCount()).toBe(1);
+  await stream.cancel();
+  expect(vi.getTimerCount()).toBe(0);
+});
