@@ -172,9 +172,13 @@ export function createAnswerRunner(options: {
       isClosed = true;
       await Promise.allSettled([...runs.values()].map((run) => run.end(interrupted)));
       await watch.stop();
-      await instance
-        .withdraw()
-        .catch((error: unknown) => logger.warn({ err: error }, 'an instance could not say that it leaves'));
+      try {
+        await ends.storeWaiting();
+        await instance.withdraw();
+      } catch (error) {
+        // Others find out by themselves.
+        logger.warn({ err: error }, 'an instance could not say that it leaves');
+      }
     },
   };
 }

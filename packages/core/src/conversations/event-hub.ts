@@ -12,7 +12,8 @@ export type LiveAnswer = {
 
 /**
  * Knows the answers that run now. In one process a map is enough; with several, one made on a broker lets a reader
- * or a stop reach the process that answers. Losing it costs speed only: readers fall back to the stored events.
+ * or a stop reach the process that answers. Losing it costs speed only: readers fall back to the stored events, a stop
+ * to a mark in the database.
  */
 export type EventHub = {
   /** Makes a running answer known. Returns what takes it away again. */
@@ -20,7 +21,7 @@ export type EventHub = {
   find(messageId: string): Promise<LiveAnswer | null>;
 };
 
-/** A hub for one process. */
+/** A hub that knows the answers of its own process. */
 export function createEventHub(): EventHub {
   const answers = new Map<string, LiveAnswer>();
   return {

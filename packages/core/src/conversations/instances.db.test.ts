@@ -1,6 +1,8 @@
 import { startTestDatabase, testPostgresUrl, type TestDatabase } from '@onyx/database/testing';
 import { startRecordedModelServer, type RecordedModelServer, type Script } from '@onyx/models/testing';
+import { sql } from 'kysely';
 import { fork, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -298,6 +300,30 @@ describe.each([
       .toEqual({ status: 'failed', error: { code: 'answer-interrupted' } });
   });
 
+  test('a database that was down takes nobody for dead before it is up long enough', async () => {
+    const { database } = testDatabase;
+    const { rows } = await sql<{ upMs: number }>`
+      select extract(epoch from clock_timestamp() - pg_postmaster_start_time())::float8 * 1000 as up_ms`.execute(
+      database,
+    );
+    const upMs = rows[0]?.upMs ?? 0;
+    const instanceId = randomUUID();
+    const lastHeardAt = new Date(Date.now() - upMs - 3_600_000);
+    await database.insertInto('instance').values({ id: instanceId, seenAt: lastHeardAt }).execute();
+    const a = await startInstance();
+    const { answer } = await askNew(a.service, ada, question);
+    await readEvents(a.service, ada, answer.id);
+    const change = { status: 'streaming' as const, instanceId };
+    await database.updateTable('message').set(change).where('id', '=', answer.id).execute();
+    const recover = async (goneAfter: number): Promise<number> => {
+      const service = startConversations({ database, goneAfterMs: goneAfter });
+      open.push(service);
+      return service.recoverInterrupted();
+    };
+    expect(await recover(upMs + 600_000)).toBe(0);
+    expect(await recover(upMs / 2)).toBe(1);
+  });
+
   test('the only instance that can be ends what is left at once', async () => {
     const { child, state } = await startProcess(20);
     child.kill('SIGKILL');
@@ -375,5 +401,66 @@ describe.each([
     expect((await answerOf(b.service, answer.conversationId)).text.startsWith(seen)).toBe(true);
     expect(textOf(events).startsWith(seen)).toBe(true);
     expect(await b.service.recoverInterrupted()).toBe(0);
+  });
+
+  test('an end that the database did not take is stored when it takes it again, as it was', async () => {
+    const text = fullAnswer.trim();
+    const a = await startInstance({ text: pieces(text) });
+    const b = await startInstance();
+    await sql`
+      create function refuse() returns trigger language plpgsql as $$ begin raise 'out of order'; end $$`.execute(
+      testDatabase.database,
+    );
+    await sql`create trigger refuse before update of status on message execute function refuse()`.execute(
+      testDatabase.database,
+    );
+    const { answer } = await askNew(a.service, ada, question);
+    const reading = readEvents(b.service, ada, answer.id);
+    try {
+      // Its own readers are not kept waiting for ever.
+      expect((await readEvents(a.service, ada, answer.id)).at(-1)?.event).toMatchObject({
+        status: 'complete',
+      });
+      expect(await answerOf(b.service, answer.conversationId)).toMatchObject({ status: 'streaming' });
+    } finally {
+      await sql`drop function refuse cascade`.execute(testDatabase.database);
+    }
+    const events = await reading;
+    expectInOrderOnce(events);
+    expect(events.at(-1)?.event).toMatchObject({ status: 'complete' });
+    expect(await answerOf(b.service, answer.conversationId)).toMatchObject({ status: 'complete', text });
+  });
+
+  test('many answers of two instances, half of them stopped at the other while a third recovers: each ends once', async () => {
+    const script: Script = { text: pieces(fullAnswer.repeat(2)), delayMs: 25 };
+    const [a, b, c] = [await startInstance(script), await startInstance(script), await startInstance()];
+    const conversation = await a.service.create(ada, { title: 'many', scope: {} });
+    const recovered: number[] = [];
+    const recovering = setInterval(() => {
+      void c.service.recoverInterrupted().then((count) => recovered.push(count));
+    }, 100);
+    const results = await Promise.all(
+      Array.from({ length: 40 }, async (_, index) => {
+        const [own, other] = index % 2 === 0 ? [a.service, b.service] : [b.service, a.service];
+        const input = { text: `vacation #${index}`, parentId: null };
+        const { answer } = await own.ask(ada, conversation.id, input);
+        const reading = readEvents(index % 3 === 0 ? c.service : other, ada, answer.id);
+        if (index % 4 < 2) await other.stop(ada, answer.id).catch(() => undefined);
+        return { id: answer.id, events: await reading };
+      }),
+    );
+    clearInterval(recovering);
+    expect(recovered.every((count) => count === 0)).toBe(true);
+    const { messages } = await c.service.get(ada, conversation.id);
+    const stored = new Map(messages.map((message) => [message.id, message]));
+    for (const { id, events } of results) {
+      expectInOrderOnce(events);
+      const message = stored.get(id);
+      expect(textOf(events)).toBe(message?.text);
+      expect(events.at(-1)?.event).toMatchObject({ status: message?.status, error: null });
+      expect(await endCount(id)).toBe(1);
+    }
+    const statuses = messages.filter(({ role }) => role === 'assistant').map(({ status }) => status);
+    expect(new Set(statuses)).toEqual(new Set(['complete', 'stopped']));
   });
 });
