@@ -116,10 +116,10 @@ describe('a stranger in conversations of their own', () => {
     const { id: conversationId } = await stranger.createConversation({ body: {} });
     const params = { conversationId };
     for (const attempt of [
-      stranger.ask({ params, body: { text: 'And?', parentId: life.messageId } }),
-      stranger.updateConversation({ params, body: { activeLeafId: life.messageId } }),
+      () => stranger.ask({ params, body: { text: 'And?', parentId: life.messageId } }),
+      () => stranger.updateConversation({ params, body: { activeLeafId: life.messageId } }),
     ]) {
-      await expect(attempt).rejects.toMatchObject({
+      await expect(attempt()).rejects.toMatchObject({
         code: expect.stringMatching(/not-found|invalid-request/),
       });
     }

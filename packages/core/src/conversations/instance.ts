@@ -23,14 +23,19 @@ export function createInstance(options: { database: Database; goneAfterMs?: numb
   const { database, goneAfterMs = defaultGoneAfterMs } = options;
   const id = randomUUID();
   let announcing: Promise<void> | undefined;
+  let isKnown = false;
+  const announce = (): Promise<void> => {
+    isKnown = true;
+    return upsertInstance(database, id).finally(() => (announcing = undefined));
+  };
   return {
     id,
     goneAfterMs,
     // One statement for all that ask meanwhile: they would only wait for each other at the one row.
-    announce: () => (announcing ??= upsertInstance(database, id).finally(() => (announcing = undefined))),
+    announce: () => (announcing ??= announce()),
     withdraw: async () => {
       await announcing?.catch(() => undefined);
-      await deleteInstance(database, id);
+      if (isKnown) await deleteInstance(database, id);
     },
   };
 }
