@@ -233,3 +233,18 @@ test('vectors come in batches, go on after a stop, and are copied for equal cont
   const twin = await fixtures.addDocument(collection, 'Long', texts, { isEmbedded: false });
   expect(await index.embedPending({ documentId: twin, version: 1 })).toBe(300);
 });
+
+test('to say one thing thousands of times does not make vectors slow', async () => {
+  const collection = await fixtures.addCollection();
+  const timeOf = async (title: string, textOf: (number: number) => string): Promise<number> => {
+    const texts = Array.from({ length: 8_000 }, (_, number) => textOf(number));
+    const id = await fixtures.addDocument(collection, title, texts, { isEmbedded: false });
+    const startedAt = performance.now();
+    expect(await index.embedPending({ documentId: id, version: 1 })).toBe(texts.length);
+    return performance.now() - startedAt;
+  };
+  const different = await timeOf('List', (number) => `Entry ${number} of the list.`);
+  const equal = await timeOf('Echo', () => 'The same again.');
+  // Each compared with each, it took six times as long.
+  expect(equal).toBeLessThan(2.5 * different);
+}, 60_000);

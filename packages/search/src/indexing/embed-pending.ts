@@ -133,19 +133,32 @@ async function countChunks(
   return rows[0] ?? { total: 0, pending: 0 };
 }
 
-/** Gives chunks the vectors of others with the same content. @returns the ids of those that got one. */
+/** Among so many others with the same content one with a vector is looked for; else the text is embedded once more. */
+const twinsLookedAt = 64;
+
+/**
+ * Gives chunks the vectors of others with the same content. Each content is looked up once a batch, and not far: a file
+ * that says one thing twenty thousand times would have the database compare each with each.
+ * @returns the ids of those that got one.
+ */
 async function copyVectors(
   database: Database,
   embedder: Embedder,
   ids: readonly number[],
 ): Promise<ReadonlySet<number>> {
   const { rows } = await sql<{ chunkId: number }>`
+    with wanted as materialized (select distinct content_hash from chunk where id = any(${ids}::bigint[])),
+      twin as materialized (
+        select wanted.content_hash, found.embedding from wanted cross join lateral (
+          select chunk_vector.embedding from (
+            select id from chunk as other
+            where other.content_hash = wanted.content_hash and not other.id = any(${ids}::bigint[])
+            limit ${sql.lit(twinsLookedAt)}) as other
+          join chunk_vector on chunk_vector.chunk_id = other.id and chunk_vector.model_id = ${embedder.id}::text
+          limit 1) as found)
     insert into chunk_vector (chunk_id, model_id, collection_id, language, embedding)
     select chunk.id, ${embedder.id}::text, chunk.collection_id, chunk.language, twin.embedding
-    from chunk cross join lateral (
-      select embedding from chunk as other join chunk_vector on chunk_vector.chunk_id = other.id
-      where other.content_hash = chunk.content_hash and other.id <> chunk.id and chunk_vector.model_id = ${embedder.id}::text
-      limit 1) as twin
+    from chunk join twin on twin.content_hash = chunk.content_hash
     where chunk.id = any(${ids}::bigint[])
     for share of chunk
     on conflict do nothing returning chunk_id`.execute(database);

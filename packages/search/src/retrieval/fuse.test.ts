@@ -86,3 +86,20 @@ test('where only the other language has chunks, words and meaning count alike', 
   );
   expect(order(fused).slice(0, 2)).toEqual([2, 1]);
 });
+
+test('a few chunks in the language of the question stand against many of another', () => {
+  const translated = Array.from({ length: 120 }, (_, place): [number, number] => [
+    1000 + place,
+    5 - place / 40,
+  ]);
+  const near = Array.from({ length: 120 }, (_, place): [number, number] => [1000 + place, 0.5 - place / 500]);
+  const fused = fuse(
+    {
+      // Of so few chunks no word is rare: what is typed there scores lower than what is translated elsewhere.
+      lexical: { zh: hits([1, 1.4], [2, 0.3]), en: hits(...translated) },
+      dense: { static: { zh: hits([1, 0.6], [2, 0.2]), en: hits(...near) } },
+    },
+    'zh',
+  );
+  expect(fused[0]?.chunkId).toBe(1);
+});

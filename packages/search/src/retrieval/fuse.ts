@@ -31,8 +31,8 @@ export type FusionWeights = {
   lexical: number;
   /** Of the static encoder, instead of its own, where a chosen model answers too. */
   staticBesideModel: number;
-  /** Of the static encoder, instead of its own, as far as the question's language has no chunks. */
-  foreign: Pick<DenseWeights, 'across' | 'acrossShare'>;
+  /** Of the static encoder, instead of its own, as far as the question's language has few chunks. */
+  foreign: Pick<DenseWeights, 'same' | 'across' | 'acrossShare'>;
 } & Record<DenseRole, DenseWeights>;
 
 /**
@@ -42,7 +42,7 @@ export type FusionWeights = {
 export const defaultWeights: FusionWeights = {
   lexical: 1,
   staticBesideModel: 0.15,
-  foreign: { across: 1, acrossShare: 0 },
+  foreign: { same: 1, across: 1, acrossShare: 0 },
   static: { same: 0.4, across: 0.5, acrossShare: 0.2, alone: 0.15 },
   latent: { same: 0.12, across: 0, acrossShare: 0, alone: 0.25 },
   model: { same: 1.2, across: 0.8, acrossShare: 0.2, alone: 0.2 },
@@ -54,14 +54,15 @@ const backgroundRank = 100;
 const backgroundShare = { alone: 0.5, among: 0.8 };
 
 /**
- * How far the lexical scores of another language are measured by the best of that language: translated words weigh
- * less than typed ones, so its best is lower for that reason alone. Measured by it alone, noise would count as an answer.
+ * How far the lexical scores of a language are measured by the best of that language, not of all. Translated words weigh
+ * less than typed ones, and words of a language with few chunks are less rare there, so that its best is lower for that
+ * reason alone. Measured by it alone, noise would count as an answer.
  */
-const ownMeasure = 0.25;
+const ownMeasure = { translated: 0.25, typed: 0.5 };
 
 /**
- * One list of all legs. Lexical scores are divided by the highest of the question, those of translated words by a
- * mean of that and the highest of their language. Dense ones are counted from
+ * One list of all legs. Lexical scores are divided by a mean of the highest of the question and the highest of their
+ * language. Dense ones are counted from
  * their language's background (two languages form clouds apart, so raw scores cannot be compared) and divided
  * by how far the best stands out of it in any language: a language that has no answer gets little.
  * Best first, equal scores by chunk id.
@@ -85,8 +86,9 @@ export function fuse(
   const lexical = entries(legs.lexical);
   const lexicalBest = Math.max(...lexical.map(({ best }) => best));
   for (const { language, hits, best } of lexical) {
-    const isTranslated = language !== questionLanguage && language !== 'other';
-    const measure = isTranslated ? best ** ownMeasure * lexicalBest ** (1 - ownMeasure) : lexicalBest;
+    const isOwn = language === questionLanguage;
+    const own = isOwn ? ownMeasure.typed : language === 'other' ? 0 : ownMeasure.translated;
+    const measure = best ** own * lexicalBest ** (1 - own);
     hits.forEach((hit, index) => {
       const contribution = (weights.lexical * hit.score) / measure;
       add(hit, language, 'lexical', { rank: index + 1, score: hit.score, contribution });
@@ -142,7 +144,8 @@ function weightsOf(
   const isBesideModel = role === 'static' && entries(dense.model ?? {}).length > 0;
   return {
     ...own,
-    same: isBesideModel ? weights.staticBesideModel : own.same,
+    // Few chunks of its own language must not weigh less than many of another.
+    same: isBesideModel ? weights.staticBesideModel : own.same + (weights.foreign.same - own.same) * foreign,
     across: between(own.across, weights.foreign.across),
     acrossShare: between(own.acrossShare, weights.foreign.acrossShare),
   };
