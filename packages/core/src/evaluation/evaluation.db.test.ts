@@ -1,7 +1,8 @@
-import type { EvaluationSetDetail } from '@onyx/contracts';
+import type { EvaluationSetDetail, LegName } from '@onyx/contracts';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Actor } from '../actor.ts';
 import { startEvaluationWorld, type EvaluationWorld } from './testing/evaluation-world.ts';
+import { turnOffWorstLeg } from './turn-off-leg.ts';
 
 let world: EvaluationWorld;
 let admin: Actor;
@@ -286,6 +287,43 @@ test('a leg is turned off by those who manage the collection, and is then measur
   await expect(world.evaluation.setLeg(reader, set.id, 'static', false)).rejects.toMatchObject({
     code: 'forbidden',
   });
+});
+
+test('what is certain to hurt most is turned off for the collection, by those who manage it', async () => {
+  const difference = (mean: number, questions = 20) =>
+    ({
+      questions,
+      mean,
+      low: mean - 0.01,
+      high: mean + 0.01,
+      verdict: mean < -0.01 ? 'worse' : 'none',
+    }) as const;
+  const { database } = world;
+  const started = {
+    startedBy: admin.userId,
+    collectionId,
+    legs: ['lexical', 'static', 'latent'] as LegName[],
+  };
+  const isOff = async () =>
+    (
+      await database
+        .selectFrom('collection')
+        .select('disabledLegs')
+        .where('id', '=', collectionId)
+        .executeTakeFirst()
+    )?.disabledLegs;
+  expect(await turnOffWorstLeg(database, started, { static: difference(0) })).toBeUndefined();
+  expect(await turnOffWorstLeg(database, started, { static: difference(-0.1, 19) })).toBeUndefined();
+  const reader = await world.addPerson('admin');
+  const byReader = { ...started, startedBy: reader.userId };
+  expect(await turnOffWorstLeg(database, byReader, { static: difference(-0.1) })).toBeUndefined();
+  expect(await isOff()).toEqual([]);
+  const both = { static: difference(-0.02), latent: difference(-0.1) };
+  expect(await turnOffWorstLeg(database, started, both)).toBe('latent');
+  expect(await isOff()).toEqual(['latent']);
+  // It was off already when the next run began.
+  expect(await turnOffWorstLeg(database, { ...started, legs: ['lexical', 'static'] }, both)).toBe('static');
+  expect(await isOff()).toEqual(['latent', 'static']);
 });
 
 test('for administrators only, and only for what they may read', async () => {

@@ -25,6 +25,7 @@ import {
   type SearchSetting,
 } from './search-settings.ts';
 import { summarise } from './summarise.ts';
+import { turnOffWorstLeg } from './turn-off-leg.ts';
 
 export type RunEvaluationOptions = {
   database: Database;
@@ -117,7 +118,9 @@ async function conclude(database: Database, run: RunAtWork): Promise<void> {
       .filter(([, scores]) => scores.length > 0)
       .map(([mode, scores]) => [mode, summarise(scores, run.settings.limit)]),
   );
-  await finishRun(database, run.id, { figures, legDifferences: await differencesOfLegs(run, results) });
+  const legDifferences = await differencesOfLegs(run, results);
+  await finishRun(database, run.id, { figures, legDifferences });
+  if (run.settings.checksLegs) await turnOffWorstLeg(database, run, legDifferences);
 }
 
 async function differencesOfLegs(run: RunAtWork, results: readonly QuestionScores[]) {

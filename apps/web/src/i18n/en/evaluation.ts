@@ -147,7 +147,7 @@ export const evaluation = {
   },
   legs: {
     title: 'Does each way of searching help?',
-    text: 'nDCG@10 of everything together, less the same without the one.',
+    text: 'nDCG@10 of everything together, less the same without the one. With 20 questions or more, a run turns off for this collection what is certain to hurt most; turn it on again at any time.',
     helps: 'Helps',
     hurts: 'Hurts',
     unclear: 'No clear difference',

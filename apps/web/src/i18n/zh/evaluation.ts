@@ -139,7 +139,7 @@ export const evaluation: Translated<typeof english> = {
   },
   legs: {
     title: '各检索方式是否有益？',
-    text: '综合检索的 nDCG@10，减去不含该方式时的 nDCG@10。',
+    text: '综合检索的 nDCG@10，减去不含该方式时的 nDCG@10。问题达到 20 个时，评测会为此集合关闭确定有害且最有害的方式；可随时重新开启。',
     helps: '有益',
     hurts: '有害',
     unclear: '无明显差异',
