@@ -33,6 +33,8 @@ export function connectDatabase(location: DatabaseLocation, options: DatabaseOpt
     application_name: 'onyx',
   });
   pool.on('error', options.onError);
+  // The statement under way fails with it; the client says it a second time, to nobody, which would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const database = new Kysely<Schema>({
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
@@ -40,14 +42,30 @@ export function connectDatabase(location: DatabaseLocation, options: DatabaseOpt
   return { database, pool, close: () => database.destroy() };
 }
 
-/** Whether the database answers. */
+/** Whoever asks whether the database answers wants to know it now, not when a connection is free. */
+const pingTimeoutMs = 1500;
+
+/** Questions on their way: a busy database is asked once, however often somebody wants to know. */
+const pings = new WeakMap<Database, Promise<boolean>>();
+
+/** Whether the database answers, within 1.5 seconds. */
 export async function pingDatabase(database: Database): Promise<boolean> {
-  try {
-    await sql`select 1`.execute(database);
-    return true;
-  } catch {
-    return false;
+  let ping = pings.get(database);
+  if (!ping) {
+    ping = sql`select 1`
+      .execute(database)
+      .then(
+        () => true,
+        () => false,
+      )
+      .finally(() => pings.delete(database));
+    pings.set(database, ping);
   }
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), pingTimeoutMs);
+  });
+  return Promise.race([ping, late]).finally(() => clearTimeout(timer));
 }
 
 function addressOf(location: DatabaseLocation): PoolConfig {
