@@ -260,8 +260,8 @@ const texts: Record<ErrorCode, Record<Locale, string>> = {
     zh: '端口 {port} 已被占用。请停止占用它的程序，或换一个端口：onyx start --port {nextPort}（或 ONYX_PORT={nextPort}）。',
   },
   'data-dir-in-use': {
-    en: 'Another Onyx already uses the data in {dataDir}. Stop it, or choose another folder: ONYX_DATA_DIR=…',
-    zh: '另一个 Onyx 正在使用 {dataDir} 中的数据。请先停止它，或用 ONYX_DATA_DIR 指定其他文件夹。',
+    en: 'Another Onyx (process {processId}) already uses the data in {dataDir}. Stop it, or choose another folder: ONYX_DATA_DIR=…',
+    zh: '另一个 Onyx（进程 {processId}）正在使用 {dataDir} 中的数据。请先停止它，或用 ONYX_DATA_DIR 指定其他文件夹。',
   },
   'data-dir-unusable': {
     en: 'The data folder {dataDir} cannot be used: {reason}. Check its permissions and the free disk space, or set ONYX_DATA_DIR.',

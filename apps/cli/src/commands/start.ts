@@ -2,6 +2,9 @@ import { createContext, type SharedOptions } from '../command-context.ts';
 import { addSharedOptions, type OnyxCommand } from '../onyx-command.ts';
 import type { Texts } from '../texts.ts';
 
+/** How long stopping may take; a database that computes is killed before. */
+const stopTimeoutMs = 15_000;
+
 type StartOptions = SharedOptions & { port?: string; host?: string };
 
 /** `onyx start`: runs Onyx on this machine until Ctrl-C or SIGTERM. */
@@ -31,6 +34,8 @@ async function start(options: StartOptions): Promise<void> {
   if (!context.isJson) context.terminal.note(context.texts('start.stopping'));
   // Without its database it cannot go on; whoever watches over it must learn that, and may start it again.
   if (!isWanted) process.exitCode = 1;
+  // A part that cannot close must not keep the program: whatever is acknowledged is written down already.
+  setTimeout(() => process.exit(), stopTimeoutMs).unref();
   await system.stop();
 }
 

@@ -68,7 +68,9 @@ test('a second instance on the same data is refused and told what to do', async 
   const failure = await onyx(['start', '--port', '0']).catch((error: unknown) => error);
   expect(failure).toMatchObject({
     code: 1,
-    stderr: expect.stringMatching(/Another Onyx already uses .*ONYX_DATA_DIR/),
+    stderr: expect.stringMatching(
+      new RegExp(`Another Onyx \\(process ${running.processId}\\) already uses .*ONYX_DATA_DIR`),
+    ),
   });
   await running.stop();
 }, 60_000);

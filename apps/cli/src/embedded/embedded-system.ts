@@ -8,6 +8,12 @@ import type { EmbeddedSystem } from './wire-system.ts';
 const databaseConnections = 6;
 
 /**
+ * How long the parts may take to close before the database is stopped under them: what waits for an answer of a
+ * database that computes would wait as long as it does.
+ */
+const closeTimeoutMs = 7000;
+
+/**
  * Runs API, worker and models in this process, with the embedded PostgreSQL beside it.
  * @throws AppError `data-dir-in-use`, `data-dir-unusable`, `port-in-use`; whatever was started is stopped then.
  */
@@ -29,7 +35,14 @@ export async function startEmbeddedSystem(config: Config): Promise<EmbeddedSyste
       import('./wire-system.ts'),
       import('@onyx/models').then((models) => models.loadStaticEncoder()),
     ]);
-    return await wireSystem({ config, databaseServer, databaseConnections, embedder, closing });
+    const system = await wireSystem({ config, databaseServer, databaseConnections, embedder, closing });
+    return {
+      ...system,
+      stop: async () => {
+        const timer = setTimeout(() => void databaseServer.stop(), closeTimeoutMs);
+        await system.stop().finally(() => clearTimeout(timer));
+      },
+    };
   } catch (error) {
     await closing.closeAll();
     throw error;

@@ -11,6 +11,7 @@ import { once } from 'node:events';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { takeInstanceLock } from './instance-lock.ts';
+import { readLockHolder, removeLockHolder, writeLockHolder } from './lock-holder.ts';
 import type { EmbeddedReport, EmbeddedStart } from './protocol.ts';
 import { startSocketServer } from './socket-server.ts';
 
@@ -42,8 +43,14 @@ export async function runEmbeddedDatabase(): Promise<void> {
 
 async function run(): Promise<void> {
   const [start] = (await once(process, 'message')) as [EmbeddedStart];
-  const lock = await takeInstanceLock(start.lockPath, predecessorWaitMs);
-  if (!lock) return fail({ code: 'data-dir-in-use' });
+  const { lockPath, holderPath, token } = start;
+  const lock = await takeInstanceLock(lockPath, { waitMs: predecessorWaitMs, holderPath });
+  if (!lock) {
+    // The program is what can be stopped, not its database.
+    const holder = await readLockHolder(holderPath);
+    return fail({ code: 'data-dir-in-use', params: { processId: holder?.parentId ?? '?' } });
+  }
+  await writeLockHolder(holderPath, { processId: process.pid, parentId: process.ppid, token });
 
   const database = await PGlite.create({
     dataDir: start.dataDir,
@@ -72,6 +79,7 @@ async function run(): Promise<void> {
     lock.markClosing();
     await server.stop();
     await database.close();
+    await removeLockHolder(holderPath);
     await lock.release();
     process.exitCode = 0;
     if (process.connected) process.disconnect();

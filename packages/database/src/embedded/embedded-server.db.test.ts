@@ -6,7 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { connectDatabase, migrateToLatest, startEmbeddedServer, type DatabaseLocation } from '../index.ts';
+import {
+  connectDatabase,
+  migrateToLatest,
+  pingDatabase,
+  startEmbeddedServer,
+  type DatabaseLocation,
+} from '../index.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -80,6 +86,43 @@ test('a kill -9 of the whole program loses nothing that was committed', async ()
   const { rows } = await sql<{ value: number }>`select value from acknowledged`.execute(database);
   const found = new Set(rows.map((row) => row.value));
   expect(committed.filter((value) => !found.has(value))).toEqual([]);
+  await close();
+  await server.stop();
+});
+
+/** Keeps the one session of the database busy for longer than any test. */
+const endlessStatement = sql`select count(*) from generate_series(1, 100000000000) as number`;
+
+test('a busy database is said not to answer at once, and is killed when it is to stop', async () => {
+  const server = await startEmbeddedServer({ dataDir: folder, maxConnections: 8 });
+  const { database, close } = open(server.location);
+  expect(await pingDatabase(database)).toBe(true);
+  const lost = expect(endlessStatement.execute(database)).rejects.toThrow();
+  const startedAt = Date.now();
+  const answers = await Promise.all(Array.from({ length: 10 }, () => pingDatabase(database)));
+  expect(new Set(answers)).toEqual(new Set([false]));
+  expect(Date.now() - startedAt).toBeLessThan(5000);
+  await server.stop();
+  await lost;
+  expect(Date.now() - startedAt).toBeLessThan(15_000);
+  await close();
+});
+
+test('a busy database whose program was killed is ended by the next start, that of a living one is not', async () => {
+  const program = fork(fileURLToPath(new URL('../testing/computing-program.ts', import.meta.url)), [folder], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  await once(program, 'message');
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  await expect(startEmbeddedServer({ dataDir: folder, maxConnections: 4 })).rejects.toMatchObject({
+    code: 'data-dir-in-use',
+    params: { processId: program.pid },
+  });
+  program.kill('SIGKILL');
+  await once(program, 'exit');
+  const server = await startEmbeddedServer({ dataDir: folder, maxConnections: 4 });
+  const { database, close } = open(server.location);
+  expect(await pingDatabase(database)).toBe(true);
   await close();
   await server.stop();
 });

@@ -1,11 +1,13 @@
 import { AppError } from '@onyx/contracts';
 import { fork, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DatabaseLocation } from '../connection.ts';
 import { instanceLockPath } from './instance-lock.ts';
+import { lockHolderPath } from './lock-holder.ts';
 import type { EmbeddedReport, EmbeddedStart } from './protocol.ts';
 
 export type EmbeddedServer = {
@@ -14,6 +16,7 @@ export type EmbeddedServer = {
   processId: number;
   /** Settles when the process ends, wanted or not. */
   ended: Promise<void>;
+  /** Asks it to end; kills it when it has not within 6 seconds, e.g. in the middle of a long statement. */
   stop(): Promise<void>;
 };
 
@@ -24,7 +27,7 @@ export type EmbeddedServerOptions = {
 };
 
 /** How long the database may take to write everything down before it is killed (its WAL recovers it). */
-const stopTimeoutMs = 15_000;
+const stopTimeoutMs = 6000;
 
 /**
  * Starts the embedded PostgreSQL in a process of its own.
@@ -41,7 +44,8 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
     ? join(socketDir, 'postgres.sock')
     : `\\\\.\\pipe\\onyx-postgres-${process.pid}-${Date.now()}`;
 
-  const child = fork(fileURLToPath(new URL('embedded-process.ts', import.meta.url)), [], {
+  const token = randomUUID();
+  const child = fork(fileURLToPath(new URL('embedded-process.ts', import.meta.url)), [token], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve())).then(async () => {
@@ -50,21 +54,25 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
   child.send({
     dataDir: options.dataDir,
     lockPath: instanceLockPath(options.dataDir),
+    holderPath: lockHolderPath(options.dataDir),
+    token,
     socketPath,
     maxConnections: options.maxConnections,
   } satisfies EmbeddedStart);
 
   await untilReady(child, options.dataDir);
+  let stopping: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    if (child.connected) child.send('stop');
+    const timer = setTimeout(() => child.kill('SIGKILL'), stopTimeoutMs);
+    await ended;
+    clearTimeout(timer);
+  };
   return {
     location: { socketPath },
     processId: child.pid ?? 0,
     ended,
-    stop: async () => {
-      if (child.connected) child.send('stop');
-      const timer = setTimeout(() => child.kill('SIGKILL'), stopTimeoutMs);
-      await ended;
-      clearTimeout(timer);
-    },
+    stop: () => (stopping ??= stop()),
   };
 }
 

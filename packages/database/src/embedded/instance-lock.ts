@@ -4,6 +4,7 @@ import { unlink } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isOrphan, readLockHolder } from './lock-holder.ts';
 
 /**
  * The name of the lock of a data directory. The operating system frees an abstract socket (Linux) or a
@@ -23,17 +24,35 @@ export type InstanceLock = {
   release(): Promise<void>;
 };
 
+/** How long a killed process may take to be gone. */
+const killWaitMs = 5000;
+
 /**
- * Takes the lock. While its holder is shutting down, waits up to `waitMs`.
+ * Takes the lock. While its holder is shutting down, waits up to `waitMs`. A holder whose program is gone and that does
+ * not shut down, since it computes, is killed.
  * @returns undefined when another process holds it.
  */
-export async function takeInstanceLock(path: string, waitMs: number): Promise<InstanceLock | undefined> {
-  const deadline = Date.now() + waitMs;
+export async function takeInstanceLock(
+  path: string,
+  options: { waitMs: number; holderPath: string },
+): Promise<InstanceLock | undefined> {
+  let deadline = Date.now() + options.waitMs;
+  let isKilled = false;
   for (;;) {
     const lock = await tryListen(path);
     if (lock) return lock;
     const state = await askHolder(path);
-    if (state === 'running' || Date.now() > deadline) return undefined;
+    const isLate = Date.now() > deadline;
+    if (isKilled ? isLate : isLate || state === 'running' || state === 'silent') {
+      const holder = await readLockHolder(options.holderPath);
+      if (isKilled || !holder || !(await isOrphan(holder))) return undefined;
+      // One that still answers is about to notice that its program is gone.
+      if (isLate || state === 'silent') {
+        process.kill(holder.processId, 'SIGKILL');
+        isKilled = true;
+        deadline = Date.now() + killWaitMs;
+      }
+    }
     if (state === 'gone' && !path.startsWith('\0') && process.platform !== 'win32') {
       await unlink(path).catch(() => undefined);
     }
@@ -63,17 +82,16 @@ function tryListen(path: string): Promise<InstanceLock | undefined> {
   });
 }
 
-/** What the holder says of itself; `gone` when nobody answers. */
-function askHolder(path: string): Promise<'running' | 'closing' | 'gone'> {
+/** What the holder says of itself: `silent` when it is too busy to say it, `gone` when there is none. */
+function askHolder(path: string): Promise<'running' | 'closing' | 'silent' | 'gone'> {
   return new Promise((resolve) => {
     let answer = '';
     const socket = connect(path);
-    // A holder too busy to answer holds the lock all the same.
     socket.setTimeout(2000, () => socket.destroy(new Error('no answer')));
     socket.on('data', (data) => (answer += data.toString()));
     socket.on('error', (error: NodeJS.ErrnoException) =>
-      resolve(error.code === 'ECONNREFUSED' || error.code === 'ENOENT' ? 'gone' : 'running'),
+      resolve(error.code === 'ECONNREFUSED' || error.code === 'ENOENT' ? 'gone' : 'silent'),
     );
-    socket.on('close', () => resolve(answer === 'closing' ? 'closing' : 'running'));
+    socket.on('close', () => resolve(answer === 'closing' || answer === 'running' ? answer : 'silent'));
   });
 }
