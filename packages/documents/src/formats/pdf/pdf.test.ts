@@ -72,6 +72,33 @@ describe('PDF', () => {
     expect(Math.abs((box?.width ?? 0) * 612 - width)).toBeLessThan(width * 0.02);
   });
 
+  it('keeps lines at the edge of pages that differ in digits when they are all there is', async () => {
+    const { document, regular } = await startPdf();
+    const lines = Array.from(
+      { length: 12 },
+      (_, page) => `Page ${page + 1} speaks of subject number ${page + 70}.`,
+    );
+    for (const line of lines)
+      drawLines(document.addPage([612, 792]), [line], { x: 72, y: 60, font: regular });
+    const { blocks } = await files.parse('a.pdf', await document.save());
+    const text = blocks.map((block) => block.text).join(' ');
+    for (const line of lines) expect(text).toContain(line);
+  });
+
+  it('keeps numbers in running lines that do not count the pages, and drops those that do', async () => {
+    const { document, regular } = await startPdf();
+    for (let page = 1; page <= 6; page += 1) {
+      const sheet = document.addPage([612, 792]);
+      drawLines(sheet, [`Invoice no. ${4710 + page}`], { x: 72, y: 50, font: regular });
+      drawLines(sheet, prose, { x: 72, y: 200, font: regular });
+      drawLines(sheet, [`Contoso terms | ${page}`], { x: 72, y: 760, font: regular });
+    }
+    const { blocks } = await files.parse('a.pdf', await document.save());
+    const text = blocks.map((block) => block.text).join(' ');
+    for (let page = 1; page <= 6; page += 1) expect(text).toContain(`Invoice no. ${4710 + page}`);
+    expect(text).not.toContain('Contoso terms');
+  });
+
   it('takes both lines of a title page for the title', async () => {
     const { document, regular, bold } = await startPdf();
     const cover = document.addPage([612, 792]);
