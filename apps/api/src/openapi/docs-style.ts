@@ -7,7 +7,7 @@ body { margin: 0; display: grid; grid-template-columns: 13rem minmax(0, 1fr); co
   background: light-dark(#fff, #121216); font: 15px/1.6 system-ui, 'PingFang SC', 'Microsoft YaHei', sans-serif; }
 nav { position: sticky; top: 0; align-self: start; padding: 2rem 1rem; display: grid; gap: .25rem; }
 main { max-width: 56rem; padding: 2rem 1.5rem 6rem; }
-a { color: var(--link); text-decoration: none; } a:hover { text-decoration: underline; }
+a { color: var(--link); text-decoration: none; } a:hover, p a { text-decoration: underline; }
 :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 h1 small { font-size: 1rem; font-weight: 400; color: var(--dim); }
 h2 { margin: 2.5rem 0 .75rem; scroll-margin-top: 1rem; } h3 { margin: 1rem 0 .25rem; font-size: .9rem; color: var(--dim); }
