@@ -144,7 +144,10 @@ async function compareWithExact(
   { chunks, collectionIds, documentIds }: LoadedCorpus,
 ): Promise<Pick<SearchFigures, 'recallAt10VsExact' | 'denseRecall' | 'p95Of'>> {
   const some = questions.slice(0, comparedCount);
-  const few = questions.slice(0, chunks < manyChunks ? filteredCount.ofFewChunks : filteredCount.ofManyChunks);
+  const few = questions.slice(
+    0,
+    chunks < manyChunks ? filteredCount.ofFewChunks : filteredCount.ofManyChunks,
+  );
   const dense = { legs: ['static' as const] };
   const every = (step: number): string[] => documentIds.filter((_, index) => index % step === 0);
   const inCollection = (number: number) => ({
