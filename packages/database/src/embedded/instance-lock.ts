@@ -4,7 +4,7 @@ import { unlink } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isOrphan, readLockHolder } from './lock-holder.ts';
+import { isEnding, isOrphan, readLockHolder } from './lock-holder.ts';
 
 /**
  * The name of the lock of a data directory. The operating system frees an abstract socket (Linux) or a
@@ -45,6 +45,10 @@ export async function takeInstanceLock(
     const isLate = Date.now() > deadline;
     if (isKilled ? isLate : isLate || state === 'running' || state === 'silent') {
       const holder = await readLockHolder(options.holderPath);
+      if (state === 'silent' && !isLate && holder && (await isEnding(holder))) {
+        await pause();
+        continue;
+      }
       if (isKilled || !holder || !(await isOrphan(holder))) return undefined;
       // One that still answers is about to notice that its program is gone.
       if (isLate || state === 'silent') {
@@ -56,8 +60,12 @@ export async function takeInstanceLock(
     if (state === 'gone' && !path.startsWith('\0') && process.platform !== 'win32') {
       await unlink(path).catch(() => undefined);
     }
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await pause();
   }
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 50));
 }
 
 function tryListen(path: string): Promise<InstanceLock | undefined> {

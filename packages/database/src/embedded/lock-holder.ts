@@ -51,6 +51,16 @@ export async function isOrphan(holder: LockHolder): Promise<boolean> {
   return !isAlive(holder.parentId);
 }
 
+/** Whether the process is gone or about to be: one that was killed holds its sockets until its memory is given back. */
+export async function isEnding(holder: LockHolder): Promise<boolean> {
+  try {
+    const found = await findProcess(holder.processId);
+    return found === undefined || found.commandLine === '';
+  } catch {
+    return !isAlive(holder.processId);
+  }
+}
+
 function isAlive(processId: number): boolean {
   try {
     process.kill(processId, 0);
