@@ -9,6 +9,7 @@ import {
   askNew,
   modelAt,
   readEvents,
+  readUntil,
   startConversations,
   textOf,
 } from './testing/conversation-world.ts';
@@ -49,18 +50,6 @@ async function messageOf(service: ConversationService, conversationId: string) {
   const answer = messages.find((message) => message.role === 'assistant');
   if (!answer) throw new Error('no answer');
   return answer;
-}
-
-/** Reads until the text so far has this length. */
-async function readUntil(service: ConversationService, messageId: string, length: number) {
-  const events: NumberedEvent[] = [];
-  const controller = new AbortController();
-  for await (const event of await service.streamEvents(ada, messageId, 0, controller.signal)) {
-    events.push(event);
-    if (textOf(events).length >= length) break;
-  }
-  controller.abort();
-  return events;
 }
 
 test('stores what it streams: phases, sources, text with citations in one form, support', async () => {
@@ -151,7 +140,7 @@ test('readers that leave and return during the answer, in this process and anoth
 test('a message read while it streams has the text up to its last event', async () => {
   const { service } = await start({ text: pieces(fullAnswer), delayMs: 40 });
   const { answer } = await askNew(service, ada, question);
-  await readUntil(service, answer.id, 20);
+  await readUntil(service, ada, answer.id, 20);
   const elsewhere = startConversations({ database: testDatabase.database });
   const partials = await Promise.all(
     [service, elsewhere].map(async (process) => ({
@@ -170,7 +159,7 @@ test('stop from another tab ends the answer at once, keeps its text and reaches 
   const { service, server } = await start({ text: pieces(fullAnswer).slice(0, 16), end: 'hang' });
   const { answer } = await askNew(service, ada, question);
   const tab = readEvents(service, ada, answer.id);
-  const seen = textOf(await readUntil(service, answer.id, 50));
+  const seen = textOf(await readUntil(service, ada, answer.id, 50));
   const stopped = await service.stop(ada, answer.id);
   expect(stopped).toMatchObject({ status: 'stopped', error: null });
   expect(stopped.text.startsWith(seen)).toBe(true);
@@ -251,7 +240,7 @@ test('closing the service ends running answers honestly, with what they have', a
   const { service } = await start({ text: pieces(fullAnswer).slice(0, 10), end: 'hang' });
   const { answer } = await askNew(service, ada, question);
   const tab = readEvents(service, ada, answer.id);
-  await readUntil(service, answer.id, 30);
+  await readUntil(service, ada, answer.id, 30);
   await service.close();
   expect((await tab).at(-1)?.event).toEqual({
     type: 'answer-ended',
@@ -272,7 +261,7 @@ test('deleting a conversation stops its answer', async () => {
   const { service, server } = await start({ text: pieces(fullAnswer).slice(0, 10), end: 'hang' });
   const { answer } = await askNew(service, ada, question);
   const tab = readEvents(service, ada, answer.id);
-  await readUntil(service, answer.id, 30);
+  await readUntil(service, ada, answer.id, 30);
   await service.delete(ada, answer.conversationId);
   expect((await tab).at(-1)?.event).toMatchObject({ status: 'stopped' });
   await expect.poll(() => server.requests[0]?.isCancelled).toBe(true);

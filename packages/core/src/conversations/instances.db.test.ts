@@ -15,6 +15,7 @@ import {
   askNew,
   modelAt,
   readEvents,
+  readUntil,
   startConversations,
   textOf,
 } from './testing/conversation-world.ts';
@@ -100,17 +101,6 @@ describe.each([
     expect(ids).toEqual([...new Set(ids)].toSorted((a, b) => a - b));
     expect(events.filter(({ event }) => event.type === 'answer-ended')).toHaveLength(1);
   };
-  /** Reads until the text so far has this length. */
-  const readUntil = async (service: ConversationService, messageId: string, length: number) => {
-    const events: NumberedEvent[] = [];
-    const controller = new AbortController();
-    for await (const event of await service.streamEvents(ada, messageId, 0, controller.signal)) {
-      events.push(event);
-      if (textOf(events).length >= length) break;
-    }
-    controller.abort();
-    return events;
-  };
 
   test('readers of an answer at other instances miss nothing and get nothing twice, also when they change', async () => {
     const text = fullAnswer.repeat(4).trim();
@@ -161,7 +151,7 @@ describe.each([
     const b = await startInstance();
     const { answer } = await askNew(a.service, ada, question);
     const tabs = [readEvents(a.service, ada, answer.id), readEvents(b.service, ada, answer.id)];
-    const seen = textOf(await readUntil(a.service, answer.id, 60));
+    const seen = textOf(await readUntil(a.service, ada, answer.id, 60));
     const stopped = await b.service.stop(ada, answer.id);
     expect(stopped).toMatchObject({ status: 'stopped', error: null });
     expect(stopped.text.startsWith(seen)).toBe(true);
@@ -340,7 +330,7 @@ describe.each([
     const c = await startInstance();
     const { answer } = await askNew(a.service, ada, question);
     const tabs = [a, b, c].map(({ service }) => readEvents(service, ada, answer.id));
-    const seen = textOf(await readUntil(a.service, answer.id, 30));
+    const seen = textOf(await readUntil(a.service, ada, answer.id, 30));
     await b.service.delete(ada, answer.conversationId);
     for (const events of await Promise.all(tabs)) {
       expectInOrderOnce(events);
@@ -355,7 +345,7 @@ describe.each([
     const a = await startInstance({ text: pieces(fullAnswer).slice(0, 10), end: 'hang' });
     const { answer } = await askNew(a.service, ada, question);
     const tab = readEvents(a.service, ada, answer.id);
-    await readUntil(a.service, answer.id, 30);
+    await readUntil(a.service, ada, answer.id, 30);
     await testDatabase.database.deleteFrom('conversation').where('id', '=', answer.conversationId).execute();
     expect((await tab).at(-1)?.event).toMatchObject({ type: 'answer-ended', status: 'stopped' });
     await expect.poll(() => a.server.requests[0]?.isCancelled).toBe(true);
@@ -367,7 +357,7 @@ describe.each([
     const b = await startInstance('Of b [1].');
     const first = await askNew(a.service, ada, question);
     const { conversationId } = first.question;
-    await readUntil(b.service, first.answer.id, 10);
+    await readUntil(b.service, ada, first.answer.id, 10);
     const again = await b.service.regenerate(ada, first.answer.id);
     const edited = await b.service.ask(ada, conversationId, { text: 'Travel expenses?', parentId: null });
     const next = await b.service.ask(ada, conversationId, {
@@ -391,7 +381,7 @@ describe.each([
     const b = await startInstance();
     const { answer } = await askNew(a.service, ada, question);
     const tab = readEvents(b.service, ada, answer.id);
-    const seen = textOf(await readUntil(a.service, answer.id, 30));
+    const seen = textOf(await readUntil(a.service, ada, answer.id, 30));
     expect(await instanceCount()).toBe(1);
     await a.service.close();
     expect(await instanceCount()).toBe(0);

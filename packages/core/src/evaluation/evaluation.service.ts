@@ -35,7 +35,7 @@ import { matchDocuments } from './import/match-documents.ts';
 import { createProblems } from './import/problems.ts';
 import { plainText } from './import/raw-question.ts';
 import { readQuestionFiles, type ImportFile } from './import/read-files.ts';
-import { listRuns, readDisabledLegs, writeDisabledLegs } from './runs.queries.ts';
+import { listRuns, readDisabledLegs, switchLeg } from './runs.queries.ts';
 import { possibleModes, switchableLegs, type Measurable } from './search-settings.ts';
 import { toSet, trendLength } from './views.ts';
 
@@ -208,8 +208,7 @@ export function createEvaluationSets({ database, measurable }: EvaluationSetsOpt
       await change(actor, id, async (transaction, { collectionId }) => {
         const collection = requireVisible(actor, await findReadable(transaction, actor.userId, collectionId));
         if (!canManage(actor, collection)) throw new AppError('forbidden');
-        const others = (await readDisabledLegs(transaction, collectionId)).filter((one) => one !== leg);
-        await writeDisabledLegs(transaction, collectionId, isOn ? others : [...others, leg]);
+        await switchLeg(transaction, collectionId, leg, isOn);
       });
       return detail(actor, id);
     },

@@ -216,11 +216,15 @@ export async function readDisabledLegs(database: Database, collectionId: string)
   return disabledLegs;
 }
 
-export async function writeDisabledLegs(
+/** Turns a leg on or off for every search in a collection. */
+export async function switchLeg(
   database: Database,
   collectionId: string,
-  disabledLegs: LegName[],
+  leg: LegName,
+  isOn: boolean,
 ): Promise<void> {
+  const others = (await readDisabledLegs(database, collectionId)).filter((one) => one !== leg);
+  const disabledLegs = isOn ? others : [...others, leg];
   await database.updateTable('collection').set({ disabledLegs }).where('id', '=', collectionId).execute();
 }
 

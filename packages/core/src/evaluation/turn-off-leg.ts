@@ -1,7 +1,7 @@
 import type { EvaluationDifference, LegName, SwitchableLeg } from '@onyx/contracts';
 import type { Database } from '@onyx/database';
 import { canManage, findReadable } from '../collections/index.ts';
-import { isStillAllowed, readDisabledLegs, writeDisabledLegs, type RunAtWork } from './runs.queries.ts';
+import { isStillAllowed, switchLeg, type RunAtWork } from './runs.queries.ts';
 
 /** Of fewer questions the interval of a difference says little. */
 const leastQuestions = 20;
@@ -30,9 +30,7 @@ export async function turnOffWorstLeg(
     const collection = await findReadable(transaction, startedBy, collectionId);
     if (!collection || !canManage({ userId: startedBy, role: 'admin', locale: 'en' }, collection))
       return undefined;
-    const disabled = await readDisabledLegs(transaction, collectionId);
-    if (!disabled.includes(worst.leg))
-      await writeDisabledLegs(transaction, collectionId, [...disabled, worst.leg]);
+    await switchLeg(transaction, collectionId, worst.leg, false);
     return worst.leg;
   });
 }

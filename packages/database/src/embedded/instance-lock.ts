@@ -4,7 +4,7 @@ import { unlink } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isEnding, isOrphan, readLockHolder } from './lock-holder.ts';
+import { fateOf, readLockHolder } from './lock-holder.ts';
 
 /**
  * The name of the lock of a data directory. The operating system frees an abstract socket (Linux) or a
@@ -43,29 +43,25 @@ export async function takeInstanceLock(
     if (lock) return lock;
     const state = await askHolder(path);
     const isLate = Date.now() > deadline;
-    if (isKilled ? isLate : isLate || state === 'running' || state === 'silent') {
+    if (isKilled) {
+      if (isLate) return undefined;
+    } else if (isLate || state === 'running' || state === 'silent') {
       const holder = await readLockHolder(options.holderPath);
-      if (state === 'silent' && !isLate && holder && (await isEnding(holder))) {
-        await pause();
-        continue;
-      }
-      if (isKilled || !holder || !(await isOrphan(holder))) return undefined;
-      // One that still answers is about to notice that its program is gone.
-      if (isLate || state === 'silent') {
-        process.kill(holder.processId, 'SIGKILL');
-        isKilled = true;
-        deadline = Date.now() + killWaitMs;
-      }
+      const fate = holder ? await fateOf(holder) : 'living';
+      if (holder && fate === 'orphan') {
+        // One that still answers is about to notice that its program is gone.
+        if (isLate || state === 'silent') {
+          process.kill(holder.processId, 'SIGKILL');
+          isKilled = true;
+          deadline = Date.now() + killWaitMs;
+        }
+      } else if (fate !== 'ending' || state !== 'silent' || isLate) return undefined;
     }
     if (state === 'gone' && !path.startsWith('\0') && process.platform !== 'win32') {
       await unlink(path).catch(() => undefined);
     }
-    await pause();
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
-}
-
-function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 50));
 }
 
 function tryListen(path: string): Promise<InstanceLock | undefined> {

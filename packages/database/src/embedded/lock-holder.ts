@@ -42,23 +42,25 @@ export async function readLockHolder(path: string): Promise<LockHolder | undefin
   }
 }
 
-/** Whether the process is certainly the holder, and its program certainly gone. In doubt: no. */
-export async function isOrphan(holder: LockHolder): Promise<boolean> {
-  const found = await findProcess(holder.processId).catch(() => undefined);
-  if (!found?.commandLine.includes(holder.token)) return false;
-  // Unix gives orphans another parent; Windows keeps the id of the one that is gone.
-  if (process.platform !== 'win32') return found.parentId !== holder.parentId;
-  return !isAlive(holder.parentId);
-}
+/**
+ * `orphan`: certainly the holder, and its program certainly gone. `ending`: gone or about to be; a process that was
+ * killed holds its sockets until its memory is given back. In doubt: `living`.
+ */
+export type HolderFate = 'living' | 'orphan' | 'ending';
 
-/** Whether the process is gone or about to be: one that was killed holds its sockets until its memory is given back. */
-export async function isEnding(holder: LockHolder): Promise<boolean> {
+export async function fateOf(holder: LockHolder): Promise<HolderFate> {
+  let found: Awaited<ReturnType<typeof findProcess>>;
   try {
-    const found = await findProcess(holder.processId);
-    return found === undefined || found.commandLine === '';
+    found = await findProcess(holder.processId);
   } catch {
-    return !isAlive(holder.processId);
+    return isAlive(holder.processId) ? 'living' : 'ending';
   }
+  if (!found || found.commandLine === '') return 'ending';
+  if (!found.commandLine.includes(holder.token)) return 'living';
+  // Unix gives orphans another parent; Windows keeps the id of the one that is gone.
+  const isParentGone =
+    process.platform === 'win32' ? !isAlive(holder.parentId) : found.parentId !== holder.parentId;
+  return isParentGone ? 'orphan' : 'living';
 }
 
 function isAlive(processId: number): boolean {

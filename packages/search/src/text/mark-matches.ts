@@ -55,7 +55,8 @@ function contentOf(terms: ReadonlySet<string>): [hasWords: boolean, hasPairs: bo
   return [hasWords, false];
 }
 
-const words = new Intl.Segmenter('zh', { granularity: 'word' });
+/** Made at the first run that needs it: it takes ten milliseconds, which a start should not wait for. */
+let segmenter: Intl.Segmenter | undefined;
 /** Words of function characters that the segmenter takes apart. */
 const otherWords = /在[线線职職校岗崗册冊建途编編读讀]|[标標]的/gu;
 /** Characters around a run that tell where its first and last word begin and end. */
@@ -74,7 +75,8 @@ function trimFunctionWords(text: string, { start, end }: TextRange): TextRange {
     if (!isWhole || Array.from(word).every(isFunctionCharacter)) return;
     for (let at = from; at < from + word.length; at += 1) inWord.add(at);
   };
-  for (const { segment, index } of words.segment(context)) keep(segment, index);
+  segmenter ??= new Intl.Segmenter('zh', { granularity: 'word' });
+  for (const { segment, index } of segmenter.segment(context)) keep(segment, index);
   for (const match of context.matchAll(otherWords)) keep(match[0], match.index);
   let [from, to] = [start, end];
   while (from < to && isFunctionAt(from) && !inWord.has(from)) from += 1;

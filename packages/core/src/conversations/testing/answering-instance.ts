@@ -3,10 +3,8 @@
  * with numbers that never end, and reports each event once a reader has it.
  */
 import { connectDatabase, type DatabaseLocation } from '@onyx/database';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Actor } from '../../actor.ts';
-import type { Answerer } from '../../answering/index.ts';
-import { askNew, startConversations } from './conversation-world.ts';
+import { askNew, endlessAnswerer, startConversations } from './conversation-world.ts';
 
 export type InstanceStart = { location: DatabaseLocation; actor: Actor; goneAfterMs: number };
 export type InstanceReport =
@@ -14,21 +12,10 @@ export type InstanceReport =
   | { type: 'seen'; id: number }
   | { type: 'ended'; status: string };
 
-const answerer: Answerer = {
-  async *answer() {
-    yield { type: 'answer-started', answerKind: 'model', modelName: 'endless' };
-    for (let count = 0; ; count += 1) {
-      yield { type: 'text-delta', text: `${count} ` };
-      await delay(5);
-    }
-  },
-  checkSupport: () => Promise.resolve({ type: 'support-checked', support: [], citedNumbers: [] }),
-};
-
 const report = (message: InstanceReport): unknown => process.send?.(message);
 const { location, actor, goneAfterMs } = JSON.parse(process.argv[2] ?? '') as InstanceStart;
 const { database, close } = connectDatabase(location, { maxConnections: 2, onError: () => undefined });
-const service = startConversations({ database, answerer, goneAfterMs });
+const service = startConversations({ database, answerer: endlessAnswerer, goneAfterMs });
 const { answer } = await askNew(service, actor, 'For how long?');
 report({ type: 'started', messageId: answer.id, conversationId: answer.conversationId });
 const { signal } = new AbortController();

@@ -5,6 +5,7 @@ import type { RetrievedPassage } from '@onyx/search';
 import { markMatches, searchTerms } from '@onyx/search';
 import { silentLogger } from '@onyx/telemetry';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Actor } from '../../actor.ts';
 import { createAnswerer, type Answerer, type PassageRetriever } from '../../answering/index.ts';
 import type { NumberedEvent } from '../answer-log.ts';
@@ -71,6 +72,18 @@ export async function addPerson(database: Database, name: string): Promise<Actor
   return { userId, role: 'member', locale: 'en' };
 }
 
+/** Answers with numbers that never end. */
+export const endlessAnswerer: Answerer = {
+  async *answer() {
+    yield { type: 'answer-started', answerKind: 'model', modelName: 'endless' };
+    for (let count = 0; ; count += 1) {
+      yield { type: 'text-delta', text: `${count} ` };
+      await delay(5);
+    }
+  },
+  checkSupport: () => Promise.resolve({ type: 'support-checked', support: [], citedNumbers: [] }),
+};
+
 export type WorldOptions = {
   database: Database;
   languageModel?: LanguageModel | null;
@@ -104,6 +117,23 @@ export async function readEvents(
   const events: NumberedEvent[] = [];
   const signal = new AbortController().signal;
   for await (const event of await service.streamEvents(actor, messageId, after, signal)) events.push(event);
+  return events;
+}
+
+/** Reads until the text so far has this length. */
+export async function readUntil(
+  service: ConversationService,
+  actor: Actor,
+  messageId: string,
+  length: number,
+): Promise<NumberedEvent[]> {
+  const events: NumberedEvent[] = [];
+  const controller = new AbortController();
+  for await (const event of await service.streamEvents(actor, messageId, 0, controller.signal)) {
+    events.push(event);
+    if (textOf(events).length >= length) break;
+  }
+  controller.abort();
   return events;
 }
 
