@@ -1,2 +1,2 @@
-export { openPgBossQueue, type PgBossQueue, type PgBossQueueOptions } from './pg-boss-queue.ts';
+export { createJobs, type JobParts } from './create-jobs.ts';
 export { createWorker, type Worker, type WorkerOptions } from './worker.ts';

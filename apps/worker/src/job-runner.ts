@@ -1,12 +1,12 @@
 import { jobPayloads, type JobName, type JobPayload } from '@onyx/contracts';
 import { createBatcher, type JobHandlers } from '@onyx/core';
+import type { PgBossQueue } from '@onyx/runtime';
 import type { Logger } from '@onyx/telemetry';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { PgBoss } from 'pg-boss';
-import { heartbeatMs } from './queue-settings.ts';
+import { heartbeatMs } from './capacities.ts';
 
 export type JobRunnerOptions<N extends JobName> = {
-  boss: PgBoss;
+  boss: PgBossQueue['boss'];
   name: N;
   handler: JobHandlers[N];
   /** Jobs in hand at once. */

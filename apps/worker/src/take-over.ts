@@ -1,13 +1,15 @@
 import type { DatabaseConnection } from '@onyx/database';
-import type { PgBoss } from 'pg-boss';
-import { jobNames } from './queue-settings.ts';
+import { jobNames, type PgBossQueue } from '@onyx/runtime';
 
 /**
  * Gives out again, at once, what a predecessor had in hand when it died. Only for a worker that knows it is the
  * only one, because it holds the lock on the data; elsewhere a missing heartbeat tells, which takes longer.
  * @returns how many jobs there were.
  */
-export async function takeOverJobs(boss: PgBoss, pool: DatabaseConnection['pool']): Promise<number> {
+export async function takeOverJobs(
+  boss: PgBossQueue['boss'],
+  pool: DatabaseConnection['pool'],
+): Promise<number> {
   const { rows } = await pool.query<{ name: string; id: string }>(
     `select name, id from pgboss.job where name = any($1) and state = 'active'`,
     [jobNames],

@@ -1,10 +1,11 @@
 import { AppError, type JobName } from '@onyx/contracts';
 import type { Ingestion, JobHandlers } from '@onyx/core';
 import type { DatabaseConnection } from '@onyx/database';
+import { jobNames, type PgBossQueue } from '@onyx/runtime';
 import type { Logger } from '@onyx/telemetry';
+import { capacities } from './capacities.ts';
 import { startJobRunner, type JobRunner } from './job-runner.ts';
-import type { PgBossQueue } from './pg-boss-queue.ts';
-import { capacities, jobNames } from './queue-settings.ts';
+
 import { takeOverJobs } from './take-over.ts';
 
 export type WorkerOptions = {

@@ -1,2 +1,2 @@
-export { loadConfig, loadProcessConfig, type Config } from './load-config.ts';
+export { loadConfig, loadProcessConfig, type Config, type S3Config } from './load-config.ts';
 export { settingGroups } from './settings.ts';

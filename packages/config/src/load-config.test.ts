@@ -31,10 +31,12 @@ test('keeps models beside the rest of the data unless told', () => {
   expect(loadConfig({ ONYX_DATA_DIR: '/srv/onyx' }).models).toEqual({
     dir: '/srv/onyx/models',
     hub: 'https://huggingface.co',
+    servers: [],
   });
   expect(loadConfig({ ONYX_MODELS_DIR: '/m', ONYX_MODELS_HUB: 'http://mirror:8000/' }).models).toEqual({
     dir: '/m',
     hub: 'http://mirror:8000',
+    servers: [],
   });
 });
 
@@ -56,4 +58,58 @@ test('lets the model server take its models from the same folder, all of them, u
     threads: 3,
   });
   expect(() => loadConfig({ ONYX_OFFLINE: 'perhaps' })).toThrow(expect.objectContaining({ code: 'usage' }));
+});
+
+const faultsOf = (env: Record<string, string>): string => {
+  try {
+    loadConfig(env);
+    return '';
+  } catch (error) {
+    return (error as { params: { message: string } }).params.message;
+  }
+};
+
+test('puts a password into the address it belongs to, and takes the owner for the same unless told', () => {
+  const { database, redis } = loadConfig({
+    ONYX_DATABASE_URL: 'postgres://onyx_app@db:5432/onyx',
+    ONYX_DATABASE_PASSWORD: 'p@ss/w%rd',
+    ONYX_REDIS_URL: 'redis://redis:6379/0',
+    ONYX_REDIS_PASSWORD: 'r:1',
+  });
+  expect(new URL(database.url ?? '').password).toBe(encodeURIComponent('p@ss/w%rd'));
+  expect(database.ownerUrl).toBe(database.url);
+  expect(redis?.url).toBe('redis://:r%3A1@redis:6379/0');
+  expect(loadConfig({}).database.url).toBeUndefined();
+});
+
+test.each([
+  ['ONYX_SECRET_KEY', 'changeme'],
+  ['ONYX_SECRET_KEY', '0'.repeat(64)],
+  ['ONYX_DATABASE_URL', 'postgres://onyx:CHANGE_ME@db/onyx'],
+  ['ONYX_DATABASE_PASSWORD', '<password>'],
+  ['ONYX_REDIS_PASSWORD', '${REDIS_PASSWORD}'],
+  ['ONYX_S3_SECRET_ACCESS_KEY', 'your-secret-key'],
+])('refuses a placeholder in %s, and does not repeat what it says', (name, value) => {
+  const faults = faultsOf({ [name]: value });
+  expect(faults).toContain(name);
+  expect(faults).not.toContain(value);
+});
+
+test('names settings that do not go together', () => {
+  const faults = faultsOf({
+    ONYX_S3_BUCKET: 'documents',
+    ONYX_FILES_DIR: '/files',
+    ONYX_S3_ACCESS_KEY_ID: 'id-1',
+    ONYX_MODEL_SERVERS: 'http://one:9000,two:9000',
+  });
+  expect(faults).toMatch(/ONYX_S3_SECRET_ACCESS_KEY.*ONYX_FILES_DIR.*ONYX_MODEL_SERVERS/s);
+});
+
+test('names all that a process cannot be without', () => {
+  const needs = ['ONYX_DATABASE_URL', 'ONYX_SECRET_KEY'] as const;
+  expect(() => loadConfig({ ONYX_PORT: 'http' }, needs)).toThrow(
+    expect.objectContaining({
+      params: { message: expect.stringMatching(/ONYX_PORT.*ONYX_DATABASE_URL.*ONYX_SECRET_KEY/s) },
+    }),
+  );
 });

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { secret, secretKey } from './secrets.ts';
 
 /**
  * Every environment variable Onyx reads, by topic. `.describe()` is its documentation: unit, default and effect.
- * A variable marked as secret may also be given as a file, through the same name with `_FILE`.
+ * A secret may also be given as a file, through the same name with `_FILE`.
  */
 export const settingGroups = {
   server: {
@@ -26,6 +27,109 @@ export const settingGroups = {
       .enum(['debug', 'info', 'warn', 'error', 'silent'])
       .default('warn')
       .describe('How much is logged'),
+    ONYX_SECRET_KEY: secretKey()
+      .optional()
+      .describe(
+        'Key of this system, 64 hexadecimal digits (`openssl rand -hex 32`): signs sessions, encrypts stored model keys. The same for all its processes; absent on one machine, where a file in the data folder holds it',
+      ),
+    ONYX_STOP_SECONDS: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(3600)
+      .default(25)
+      .describe('How long requests and jobs under way may take to end when a process stops, in seconds'),
+    ONYX_REQUESTS_PER_MINUTE: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(1_000_000)
+      .default(1200)
+      .describe('Requests one person or API key may make in a minute; 0 sets no limit'),
+  },
+  database: {
+    ONYX_DATABASE_URL: secret(z.url({ protocol: /^postgres(ql)?$/ }))
+      .optional()
+      .describe(
+        'PostgreSQL 15 or later with pgvector 0.8, as postgres://user:password@host:port/name; for `npm run api` and `npm run worker`',
+      ),
+    ONYX_DATABASE_PASSWORD: secret(z.string())
+      .optional()
+      .describe('Password for that address, when it is not part of it'),
+    ONYX_DATABASE_OWNER_URL: secret(z.url({ protocol: /^postgres(ql)?$/ }))
+      .optional()
+      .describe(
+        'The same database as the role that owns its tables, for `onyx migrate` and for the upkeep of indexes by workers; absent means ONYX_DATABASE_URL',
+      ),
+    ONYX_DATABASE_CONNECTIONS: z.coerce
+      .number()
+      .int()
+      .min(2)
+      .max(500)
+      .default(10)
+      .describe(
+        'Connections of one process to the database. All processes together must stay below the max_connections of the server',
+      ),
+  },
+  redis: {
+    ONYX_REDIS_URL: secret(z.url({ protocol: /^rediss?$/ }))
+      .optional()
+      .describe(
+        'Redis or Valkey, as redis://user:password@host:port/number: caches, rate limits, and news between processes. Everything works without, slower',
+      ),
+    ONYX_REDIS_PASSWORD: secret(z.string())
+      .optional()
+      .describe('Password for that address, when it is not part of it'),
+  },
+  files: {
+    ONYX_FILES_DIR: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'Folder of the uploaded files, shared by all processes; absent means files/ in the data folder',
+      ),
+    ONYX_S3_BUCKET: z
+      .string()
+      .min(3)
+      .max(63)
+      .optional()
+      .describe('Bucket for the uploaded files, in place of a folder'),
+    ONYX_S3_ENDPOINT: z
+      .url({ protocol: /^https?$/ })
+      .optional()
+      .describe('Address of an S3-compatible store; absent means that of AWS'),
+    ONYX_S3_REGION: z.string().min(1).default('us-east-1').describe('Region of the bucket'),
+    ONYX_S3_PREFIX: z.string().max(500).default('').describe('What every name in the bucket begins with'),
+    ONYX_S3_ACCESS_KEY_ID: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Key id for the bucket; absent takes what the machine itself may do'),
+    ONYX_S3_SECRET_ACCESS_KEY: secret(z.string().min(1)).optional().describe('Secret of that key'),
+    ONYX_S3_PATH_STYLE: z
+      .stringbool()
+      .default(true)
+      .describe('Whether the bucket stands in the path of an address, not in its host name'),
+  },
+  telemetry: {
+    ONYX_METRICS_PORT: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(65_535)
+      .optional()
+      .describe(
+        'TCP port of /metrics, /health and /ready for operators; 0 takes a free one. Absent means 9464 for `npm run api` and `npm run worker`, none for `npm start`',
+      ),
+    ONYX_METRICS_HOST: z
+      .string()
+      .default('127.0.0.1')
+      .describe('Address that port is opened on; another one only in a network that nobody outside reaches'),
+    OTEL_EXPORTER_OTLP_ENDPOINT: z
+      .url({ protocol: /^https?$/ })
+      .optional()
+      .describe('Where traces are sent (OTLP over HTTP); absent sends none'),
   },
   documents: {
     ONYX_MAX_UPLOAD_MB: z.coerce
@@ -67,6 +171,12 @@ export const settingGroups = {
       .url({ protocol: /^https?$/ })
       .default('https://huggingface.co')
       .describe('Hub that models are fetched from when somebody asks for one; may be a mirror'),
+    ONYX_MODEL_SERVERS: z
+      .string()
+      .optional()
+      .describe(
+        'Addresses of model servers, separated by commas: their models can be chosen in Settings, and requests go to those that are healthy',
+      ),
   },
   modelServer: {
     ONYX_MODEL_SERVER_PORT: z.coerce
@@ -153,7 +263,7 @@ export const settingGroups = {
       .url({ protocol: /^https?$/ })
       .optional()
       .describe('Server the command line talks to; absent means this machine'),
-    ONYX_API_KEY: z.string().optional().describe('Personal API key for that server (secret)'),
+    ONYX_API_KEY: secret(z.string()).optional().describe('Personal API key for that server'),
     ONYX_LANG: z
       .enum(['en', 'zh'])
       .optional()

@@ -19,6 +19,7 @@ export {
   type CollectionServiceOptions,
 } from './collections/index.ts';
 export * from './language-models/index.ts';
+export * from './retrieval/index.ts';
 export * from './retrieval-models/index.ts';
 export {
   createSettingsService,

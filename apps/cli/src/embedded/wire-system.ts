@@ -1,43 +1,19 @@
-import { createApi, createApiServer } from '@onyx/api';
+import { createApi, createApiServer, createServices } from '@onyx/api';
 import type { Config } from '@onyx/config';
 import {
-  createAccountService,
-  createAnswerer,
-  createCollectionService,
-  createChosenModels,
-  createConversationService,
-  createDocumentService,
-  createEvaluationService,
   createEventHub,
-  createFilePasswords,
-  createIndexUpkeep,
-  createIngestion,
-  createLanguageModelService,
-  createLatentIndex,
   createLocalAccess,
   createLocalFileStore,
-  createRunEvaluation,
   createModelOpener,
-  createRetrievalModelService,
-  createSampleService,
-  createSettingsService,
-  createUploadDocument,
   loadOrCreateSecretKey,
-  measurableBy,
+  openRetrieval,
 } from '@onyx/core';
 import { connectDatabase, migrateToLatest, pingDatabase, type EmbeddedServer } from '@onyx/database';
 import { createParserPool } from '@onyx/documents';
 import type { StaticEncoder } from '@onyx/models';
-import {
-  combineModels,
-  createSearcher,
-  createSearchIndex,
-  openLatentModels,
-  selectLexicalEngine,
-  staticModel,
-} from '@onyx/search';
+import { openPgBossQueue } from '@onyx/runtime';
 import { createLogger } from '@onyx/telemetry';
-import { createWorker, openPgBossQueue } from '@onyx/worker';
+import { createJobs, createWorker } from '@onyx/worker';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { productVersion } from '../product-version.ts';
@@ -94,98 +70,42 @@ export async function wireSystem(parts: {
   });
   closing.add(() => parsers.close());
 
-  const latentModels = await openLatentModels({ database, logger });
-  closing.add(() => latentModels.close());
   const opener = createModelOpener({ modelsDir: config.models.dir, hub: config.models.hub, secretKey });
-  const chosen = createChosenModels({ database, opener, logger });
-  await chosen.start();
-  closing.add(() => chosen.stop());
-  const builtIn = combineModels(staticModel(embedder), latentModels);
-  const models = combineModels(builtIn, chosen);
-  const engine = await selectLexicalEngine(database);
-  const searchIndex = createSearchIndex({ database, models, logger, engine });
-  const searcher = createSearcher({ database, models, getReranker: chosen.getReranker, logger, engine });
-  const passwords = createFilePasswords(secretKey);
+  const retrieval = await openRetrieval({ database, embedder, opener, secretKey, queue, logger });
+  closing.add(() => retrieval.close());
+  const { publicUrl } = config.server;
   const { maxUploadBytes } = config.documents;
-  const documents = createDocumentService({ database, files, queue, searchIndex, passwords });
-  const uploadDocument = createUploadDocument({ database, files, queue, passwords, maxUploadBytes });
-  const languageModels = createLanguageModelService({ database, secretKey });
-  const answerer = createAnswerer({
-    searcher,
-    getLanguageModel: () => languageModels.getDefaultLanguageModel(),
-    embedder,
-    logger,
-  });
-  const conversations = createConversationService({ database, answerer, eventHub: createEventHub(), logger });
-  closing.add(() => conversations.close());
-  const retrievalModels = createRetrievalModelService({
+  const services = createServices({
     database,
-    secretKey,
+    retrieval,
     queue,
-    searchIndex,
-    chosen,
-    models,
-    opener,
-    createSearcherWith: (other) =>
-      createSearcher({
-        database,
-        models: combineModels(builtIn, other),
-        getReranker: other.getReranker,
-        logger,
-        engine,
-      }),
-    logger,
-  });
-  const ingestion = createIngestion({
-    database,
     files,
-    parsers,
-    searchIndex,
-    queue,
-    passwords,
+    eventHub: createEventHub(),
+    embedder,
+    secretKey,
+    publicUrl,
+    localAccess,
+    maxUploadBytes,
     logger,
-    models,
-    fillVectorsLater: () => retrievalModels.fillVectorsLater(),
   });
-  const measurable = () => measurableBy(models, chosen.hasReranker());
-  const runEvaluation = createRunEvaluation({ database, searcher, measurable, logger });
-  const upkeep = createIndexUpkeep({ database, searchIndex, logger });
-  const latentIndex = createLatentIndex({ database, searchIndex, models: latentModels, queue, logger });
+  const { conversations, accounts } = services;
+  closing.add(() => conversations.close());
   const worker = createWorker({
     connection,
     queue,
-    handlers: {
-      ...ingestion.handlers,
-      ...latentIndex.handlers,
-      ...retrievalModels.handlers,
-      'run-evaluation': runEvaluation,
-    },
-    ingestion,
-    chores: [upkeep, latentIndex, retrievalModels],
+    ...createJobs({ database, retrieval, queue, files, parsers, secretKey, logger }),
     logger,
     isOnlyWorker: true,
   });
   closing.add(() => worker.stop());
 
-  const { publicUrl } = config.server;
-  const accounts = createAccountService({ database, secretKey, publicUrl, localAccess });
   const app = createApi({
     services: {
-      accounts,
-      collections: createCollectionService({ database, deleteDocuments: documents.deleteAllInCollection }),
-      settings: createSettingsService({ database }),
-      samples: createSampleService({ database, uploadDocument }),
-      documents,
-      uploadDocument,
-      conversations,
-      languageModels,
-      retrievalModels,
-      evaluation: createEvaluationService({ database, queue, measurable }),
-      searcher,
+      ...services,
       checkReadiness: async () => ({
         database: { isReady: await pingDatabase(database) },
         worker: worker.state(),
-        models: { detail: embedder.id, ...chosen.state() },
+        models: { detail: embedder.id, ...retrieval.chosen.state() },
       }),
     },
     info: { version: productVersion(), maxUploadBytes },

@@ -1,20 +1,13 @@
 import type { Document } from '@onyx/contracts';
 import {
-  createChosenModels,
   createDocumentService,
   createFilePasswords,
-  createIndexUpkeep,
-  createIngestion,
-  createLatentIndex,
   createLocalFileStore,
-  createRunEvaluation,
   createModelOpener,
-  createRetrievalModelService,
   createUploadDocument,
-  measurableBy,
+  openRetrieval,
   type Actor,
   type DocumentService,
-  type Ingestion,
   type IngestionOptions,
   type RetrievalModelService,
   type UploadDocument,
@@ -23,18 +16,12 @@ import {
 import type { DatabaseConnection } from '@onyx/database';
 import { createParserPool } from '@onyx/documents';
 import { loadStaticEncoder } from '@onyx/models';
-import {
-  combineModels,
-  createSearcher,
-  createSearchIndex,
-  openLatentModels,
-  staticModel,
-  type Searcher,
-} from '@onyx/search';
+import { openPgBossQueue, type PgBossQueue } from '@onyx/runtime';
+import type { Searcher } from '@onyx/search';
 import type { Logger } from '@onyx/telemetry';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { createWorker, openPgBossQueue, type PgBossQueue, type Worker } from '../index.ts';
+import { createJobs, createWorker, type Worker, type WorkerOptions } from '../index.ts';
 
 export type PipelineOptions = {
   connection: DatabaseConnection;
@@ -49,7 +36,7 @@ export type IngestionParts = Pick<IngestionOptions, 'parsers' | 'searchIndex'>;
 
 export type Pipeline = {
   queue: PgBossQueue;
-  ingestion: Ingestion;
+  ingestion: WorkerOptions['ingestion'];
   retrievalModels: RetrievalModelService;
   readonly worker: Worker;
   /** Another worker in its place, as after a restart. */
@@ -80,70 +67,30 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
   const { connection, logger } = options;
   const { database } = connection;
   const files = await createLocalFileStore(options.filesDir);
-  const embedder = await loadStaticEncoder();
-  const latentModels = await openLatentModels({ database, logger });
+  const queue = await openPgBossQueue({ connection, logger, isSupervisor: true });
   const opener = createModelOpener({
     modelsDir: join(options.filesDir, 'models'),
     hub: 'http://127.0.0.1:1',
     secretKey,
   });
-  const chosen = createChosenModels({ database, opener, logger });
-  const builtIn = combineModels(staticModel(embedder), latentModels);
-  const models = combineModels(builtIn, chosen);
-  const searchIndex = createSearchIndex({ database, models, logger });
+  const embedder = await loadStaticEncoder();
+  const retrieval = await openRetrieval({ database, embedder, opener, secretKey, queue, logger });
+  const { searchIndex, retrievalModels, searcher } = retrieval;
   const parsers = createParserPool({ size: 1, timeoutMs: 20_000, memoryMb: 512, logger });
-  const passwords = createFilePasswords(secretKey);
-  const queue = await openPgBossQueue({ connection, logger, isSupervisor: true });
-  const shared = { database, files, queue, searchIndex, passwords, logger };
   const parts = options.intercept?.({ parsers, searchIndex }) ?? { parsers, searchIndex };
-  const retrievalModels = createRetrievalModelService({
+  const jobs = createJobs({
     database,
-    secretKey,
+    retrieval: { ...retrieval, searchIndex: { ...searchIndex, ...parts.searchIndex } },
     queue,
-    searchIndex,
-    chosen,
-    models,
-    opener,
-    createSearcherWith: (other) =>
-      createSearcher({
-        database,
-        models: combineModels(builtIn, other),
-        getReranker: other.getReranker,
-        logger,
-      }),
+    files,
+    parsers: parts.parsers,
+    secretKey,
     logger,
   });
-  const ingestion = createIngestion({
-    ...shared,
-    ...parts,
-    models,
-    fillVectorsLater: () => retrievalModels.fillVectorsLater(),
-  });
-  const searcher = createSearcher({ database, models, getReranker: chosen.getReranker, logger });
-  const runEvaluation = createRunEvaluation({
-    database,
-    searcher,
-    measurable: () => measurableBy(models, chosen.hasReranker()),
-    logger,
-  });
-  const upkeep = createIndexUpkeep({ database, searchIndex, logger });
-  const latentIndex = createLatentIndex({ database, searchIndex, models: latentModels, queue, logger });
-  const newWorker = (): Worker =>
-    createWorker({
-      connection,
-      queue,
-      handlers: {
-        ...ingestion.handlers,
-        ...latentIndex.handlers,
-        ...retrievalModels.handlers,
-        'run-evaluation': runEvaluation,
-      },
-      ingestion,
-      chores: [upkeep, latentIndex],
-      logger,
-      isOnlyWorker: true,
-    });
+  const newWorker = (): Worker => createWorker({ connection, queue, ...jobs, logger, isOnlyWorker: true });
   let worker = newWorker();
+  const passwords = createFilePasswords(secretKey);
+  const shared = { database, files, queue, searchIndex, passwords, logger };
   const documents = createDocumentService(shared);
   const upload = createUploadDocument({
     ...shared,
@@ -151,7 +98,7 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
   });
   return {
     queue,
-    ingestion,
+    ingestion: jobs.ingestion,
     retrievalModels,
     get worker() {
       return worker;
@@ -189,7 +136,7 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
     },
     async stop() {
       await worker.stop();
-      await latentModels.close();
+      await retrieval.close();
       await parsers.close();
       await queue.stop();
     },

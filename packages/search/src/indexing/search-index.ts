@@ -67,11 +67,13 @@ const rowsPerStatement = 500;
 
 export function createSearchIndex(parts: {
   database: Database;
+  /** The same as the owner of its tables, who alone may rebuild indexes; `database` where one role does all. */
+  ownerDatabase?: Database;
   models: SearchModels;
   logger: Logger;
   engine?: LexicalEngine;
 }): SearchIndex {
-  const { database, models, logger, engine = createTextsearchEngine() } = parts;
+  const { database, ownerDatabase = database, models, logger, engine = createTextsearchEngine() } = parts;
   const words = createCollectionWords(findTranslator(models));
 
   const removeDocument: SearchIndex['removeDocument'] = async (trx, documentId, exceptVersion) => {
@@ -154,10 +156,10 @@ export function createSearchIndex(parts: {
     },
     async maintain() {
       await sql`delete from collection_term where collection_id not in (select id from collection)`.execute(
-        database,
+        ownerDatabase,
       );
-      await engine.maintain(database);
-      await maintainGraphs(database);
+      await engine.maintain(ownerDatabase);
+      await maintainGraphs(ownerDatabase);
     },
   };
 }

@@ -1,0 +1,68 @@
+import {
+  createAccountService,
+  createAnswerer,
+  createCollectionService,
+  createConversationService,
+  createDocumentService,
+  createEvaluationService,
+  createFilePasswords,
+  createLanguageModelService,
+  createSampleService,
+  createSettingsService,
+  createUploadDocument,
+  type AccountServiceOptions,
+  type EventHub,
+  type FileStore,
+  type JobQueue,
+  type Retrieval,
+} from '@onyx/core';
+import type { Database } from '@onyx/database';
+import type { Embedder } from '@onyx/models';
+import type { Logger } from '@onyx/telemetry';
+import type { Services } from './services.ts';
+
+export type ServiceParts = {
+  database: Database;
+  retrieval: Retrieval;
+  queue: JobQueue;
+  files: FileStore;
+  eventHub: EventHub;
+  /** The encoder that is in the program. */
+  embedder: Embedder;
+  secretKey: Uint8Array;
+  publicUrl: string | undefined;
+  /** For programs that can read the data folder; only on one machine. */
+  localAccess?: AccountServiceOptions['localAccess'];
+  maxUploadBytes: number;
+  logger: Logger;
+};
+
+/** Everything the routes call but the state of the process, which its `main.ts` knows. */
+export function createServices(parts: ServiceParts): Omit<Services, 'checkReadiness'> {
+  const { database, retrieval, queue, files, secretKey, publicUrl, localAccess, embedder, logger } = parts;
+  const { searcher, searchIndex, retrievalModels, measurable } = retrieval;
+  const passwords = createFilePasswords(secretKey);
+  const documents = createDocumentService({ database, files, queue, searchIndex, passwords });
+  const { maxUploadBytes, eventHub } = parts;
+  const uploadDocument = createUploadDocument({ database, files, queue, passwords, maxUploadBytes });
+  const languageModels = createLanguageModelService({ database, secretKey });
+  const answerer = createAnswerer({
+    searcher,
+    getLanguageModel: () => languageModels.getDefaultLanguageModel(),
+    embedder,
+    logger,
+  });
+  return {
+    accounts: createAccountService({ database, secretKey, publicUrl, ...(localAccess && { localAccess }) }),
+    collections: createCollectionService({ database, deleteDocuments: documents.deleteAllInCollection }),
+    settings: createSettingsService({ database }),
+    samples: createSampleService({ database, uploadDocument }),
+    documents,
+    uploadDocument,
+    conversations: createConversationService({ database, answerer, eventHub, logger }),
+    languageModels,
+    retrievalModels,
+    evaluation: createEvaluationService({ database, queue, measurable }),
+    searcher,
+  };
+}

@@ -1,0 +1,55 @@
+import {
+  createFilePasswords,
+  createIndexUpkeep,
+  createIngestion,
+  createLatentIndex,
+  createRunEvaluation,
+  type FileStore,
+  type Ingestion,
+  type IngestionOptions,
+  type JobHandlers,
+  type Retrieval,
+} from '@onyx/core';
+import type { Database } from '@onyx/database';
+import type { PgBossQueue } from '@onyx/runtime';
+import type { Logger } from '@onyx/telemetry';
+
+import type { WorkerOptions } from './worker.ts';
+
+export type JobParts = {
+  database: Database;
+  /** The same database as the owner of its tables, for what rebuilds indexes; `database` where one role does all. */
+  ownerDatabase?: Database | undefined;
+  retrieval: Retrieval;
+  queue: PgBossQueue;
+  files: FileStore;
+  parsers: IngestionOptions['parsers'];
+  secretKey: Uint8Array;
+  logger: Logger;
+};
+
+/** What a worker does, over all features. */
+export function createJobs(parts: JobParts): Pick<WorkerOptions, 'handlers' | 'ingestion' | 'chores'> {
+  const { database, ownerDatabase = database, retrieval, queue, files, parsers, secretKey, logger } = parts;
+  const { models, searchIndex, searcher, retrievalModels, latentModels, measurable } = retrieval;
+  const ingestion: Ingestion = createIngestion({
+    database,
+    files,
+    parsers,
+    searchIndex,
+    queue,
+    passwords: createFilePasswords(secretKey),
+    logger,
+    models,
+    fillVectorsLater: () => retrievalModels.fillVectorsLater(),
+  });
+  const latentIndex = createLatentIndex({ database, searchIndex, models: latentModels, queue, logger });
+  const handlers: JobHandlers = {
+    ...ingestion.handlers,
+    ...latentIndex.handlers,
+    ...retrievalModels.handlers,
+    'run-evaluation': createRunEvaluation({ database, searcher, measurable, logger }),
+  };
+  const upkeep = createIndexUpkeep({ database: ownerDatabase, searchIndex, logger });
+  return { handlers, ingestion, chores: [upkeep, latentIndex, retrievalModels] };
+}

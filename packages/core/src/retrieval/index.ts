@@ -1,0 +1,1 @@
+export { openRetrieval, type OpenRetrievalOptions, type Retrieval } from './open-retrieval.ts';

@@ -1,0 +1,2 @@
+export { openPgBossQueue, type PgBossQueue, type PgBossQueueOptions } from './queue/pg-boss-queue.ts';
+export { jobNames } from './queue/queue-settings.ts';
