@@ -36,6 +36,8 @@ const commands = {
   format: { steps: () => [[join(modules, 'oxfmt/bin/oxfmt'), root]] },
   bench: { needsWeb: true, steps: (args) => [[join(root, 'benchmarks/src/bench.ts'), ...args]] },
   eval: { steps: (args) => [[join(root, 'benchmarks/src/eval.ts'), ...args]] },
+  api: { steps: (args) => [[...serverNodeFlags, join(root, 'apps/api/src/main.ts'), ...args]] },
+  worker: { steps: (args) => [[...serverNodeFlags, join(root, 'apps/worker/src/main.ts'), ...args]] },
   'model-server': {
     steps: (args) => [[...serverNodeFlags, join(root, 'apps/model-server/src/main.ts'), ...args]],
   },

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { ApiApp } from './app.ts';
 
 export type ApiServerOptions = {
-  app: ApiApp;
+  app: Pick<ApiApp, 'fetch'>;
   host: string;
   /** 0 takes a free one. */
   port: number;

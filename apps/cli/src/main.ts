@@ -1,12 +1,13 @@
-import { loadProcessConfig } from '@onyx/config';
+import { loadProcessConfig, productVersion } from '@onyx/config';
 import { AppError, errorInfoText, toErrorInfo, type Locale } from '@onyx/contracts';
 import { CommanderError } from 'commander';
 import { addAskCommand } from './commands/ask.ts';
 import { addImportCommand } from './commands/import.ts';
+import { addMigrateCommand } from './commands/migrate.ts';
 import { addSearchCommand } from './commands/search.ts';
 import { addStartCommand } from './commands/start.ts';
 import { OnyxCommand } from './onyx-command.ts';
-import { productVersion } from './product-version.ts';
+
 import { createTexts, type Texts } from './texts.ts';
 
 /** Exit codes: 0 done, 1 failed, 2 wrong use. */
@@ -35,6 +36,7 @@ export function createProgram(texts: Texts): OnyxCommand {
   addImportCommand(program, texts);
   addSearchCommand(program, texts);
   addAskCommand(program, texts);
+  addMigrateCommand(program, texts);
   return program;
 }
 

@@ -71,9 +71,16 @@ class LocalisedHelp extends Help {
   }
 }
 
-/** Adds the options that every command has; `--url` only where a command can talk to another machine. */
-export function addSharedOptions(command: OnyxCommand, texts: Texts, { isRemote = true } = {}): void {
+/**
+ * Adds the options that every command has; `--url` only where a command can talk to another machine, `--data` only
+ * where it uses the data folder.
+ */
+export function addSharedOptions(
+  command: OnyxCommand,
+  texts: Texts,
+  { isRemote = true, hasData = true } = {},
+): void {
   command.option('--json', texts('option.json'));
   if (isRemote) command.option('--url <address>', texts('option.url'));
-  command.option('--data <folder>', texts('option.data'));
+  if (hasData) command.option('--data <folder>', texts('option.data'));
 }

@@ -10,6 +10,35 @@ const texts = {
   'about.import': { en: 'Add files and folders', zh: '导入文件和文件夹' },
   'about.search': { en: 'Find passages', zh: '检索段落' },
   'about.ask': { en: 'Ask a question; the answer names its sources', zh: '提问；回答会注明来源' },
+  'about.migrate': {
+    en: 'Bring the database of a deployment up to date (ONYX_DATABASE_OWNER_URL or ONYX_DATABASE_URL)',
+    zh: '更新部署所用数据库的结构（ONYX_DATABASE_OWNER_URL 或 ONYX_DATABASE_URL）',
+  },
+  'about.migrateStatus': { en: 'Tell what has run and what has not', zh: '显示已执行和未执行的变更' },
+  'about.migrateUp': { en: 'Run what has not run yet', zh: '执行尚未执行的变更' },
+  'about.migrateRoles': {
+    en: 'Print the SQL that a superuser runs once: owner, app and reader roles',
+    zh: '输出超级用户需执行一次的 SQL：owner、app、reader 角色',
+  },
+  'migrate.done': { en: 'Migrations done: {count}', zh: '已执行的变更：{count} 项' },
+  'migrate.pending': { en: 'To run: {names}', zh: '待执行：{names}' },
+  'migrate.unknown': { en: 'Of a newer version: {names}', zh: '来自更新的版本：{names}' },
+  'migrate.required': {
+    en: 'This version cannot work on this database; run the newer one.',
+    zh: '此版本无法使用该数据库，请运行较新的版本。',
+  },
+  'migrate.next': { en: 'Next: onyx migrate up', zh: '下一步：onyx migrate up' },
+  'migrate.upToDate': { en: 'The database is up to date.', zh: '数据库已是最新。' },
+  'migrate.ran': { en: 'Ran: {names}', zh: '已执行：{names}' },
+  'migrate.roles': { en: 'Roles that may use it: {names}', zh: '可使用的角色：{names}' },
+  'migrate.rolesNext': {
+    en: 'Then give each a password in psql: \\password onyx_owner, \\password onyx_app, \\password onyx_reader',
+    zh: '然后在 psql 中分别设置密码：\\password onyx_owner、\\password onyx_app、\\password onyx_reader',
+  },
+  'migrate.noAddress': {
+    en: 'Set ONYX_DATABASE_URL (or ONYX_DATABASE_OWNER_URL) to the database of the deployment. The embedded database of `onyx start` migrates by itself.',
+    zh: '请将 ONYX_DATABASE_URL（或 ONYX_DATABASE_OWNER_URL）设为部署所用的数据库。`onyx start` 的内嵌数据库会自动更新。',
+  },
   'option.json': { en: 'Print JSON', zh: '输出 JSON' },
   'option.url': {
     en: 'Server to talk to (ONYX_URL); this machine when absent',

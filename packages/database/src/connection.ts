@@ -20,6 +20,8 @@ export type DatabaseOptions = {
   maxConnections: number;
   /** Called for errors of idle connections, e.g. when the server restarts. */
   onError: (error: Error) => void;
+  /** By which the server's list of sessions names this process; `onyx` when absent. */
+  applicationName?: string;
 };
 
 /** Opens a pool and a query builder over it. Nothing is connected until the first query. */
@@ -30,7 +32,7 @@ export function connectDatabase(location: DatabaseLocation, options: DatabaseOpt
     types: { getTypeParser },
     connectionTimeoutMillis: 30_000,
     idleTimeoutMillis: 0,
-    application_name: 'onyx',
+    application_name: options.applicationName ?? 'onyx',
   });
   pool.on('error', options.onError);
   // The statement under way fails with it; the client says it a second time, to nobody, which would end the process.

@@ -1,3 +1,10 @@
+export { explainConnectionFailure } from './connection-failure.ts';
+export {
+  applicationNameOf,
+  countProcesses,
+  readConnectionBudget,
+  type ConnectionBudget,
+} from './connection-budget.ts';
 export {
   connectDatabase,
   pingDatabase,
@@ -7,6 +14,8 @@ export {
   type DatabaseTransaction,
 } from './connection.ts';
 export { startEmbeddedServer, type EmbeddedServer } from './embedded/embedded-server.ts';
-export { migrateToLatest } from './migrate.ts';
+export { assertUsableSchema, migrateToLatest, readSchemaState, type SchemaState } from './migrate.ts';
+export { connectRedis, type Redis, type RedisChange, type RedisOptions } from './redis/redis.ts';
+export { grantRoles, roleStatements } from './roles.ts';
 export { createPortableLexicalTables, hasTextIndexes, portableFeatureIndex } from './portable-lexical.ts';
 export type * from './schema.ts';

@@ -10,6 +10,8 @@ import type { Route } from './route.ts';
 export type AppOptions = MountOptions & {
   routes: readonly Route[];
   logger: Logger;
+  /** What a path that no route has is answered with; `not-found` unless told. */
+  unknownRoute?: () => AppError;
 };
 
 /** A Hono app with the given routes, request ids, security headers of the API, and one shape of errors. */
@@ -29,9 +31,10 @@ export function createApp(options: AppOptions): Hono<ApiEnvironment> {
     for (const [name, value] of securityHeaders) if (!headers.has(name)) headers.set(name, value);
   });
   app.onError(createErrorHandler(options.logger));
-  app.notFound((context) => errorResponse(new AppError('not-found'), context.get('requestId')));
+  const { unknownRoute = () => new AppError('not-found') } = options;
+  app.notFound((context) => errorResponse(unknownRoute(), context.get('requestId')));
   mount(app, options.routes, options);
-  app.all('/api/*', (context) => errorResponse(new AppError('not-found'), context.get('requestId')));
+  app.all('/api/*', (context) => errorResponse(unknownRoute(), context.get('requestId')));
   return app;
 }
 

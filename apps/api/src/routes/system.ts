@@ -1,4 +1,4 @@
-import { endpoints } from '@onyx/contracts';
+import { endpoints, type Readiness } from '@onyx/contracts';
 import { route, type Route } from '../http/route.ts';
 import { apiDocsPage } from '../openapi/docs-page.ts';
 import { openApiDocument } from '../openapi/document.ts';
@@ -14,13 +14,9 @@ export function systemRoutes(
   const { accounts, settings, languageModels } = services;
   return [
     route(endpoints.getHealth, () => ({ status: 'ok' as const, version: info.version })),
-    route(endpoints.getReadiness, async () => {
-      const components = await services.checkReadiness();
-      const isReady = Object.values(components).every((component) => component.isReady);
-      const body = { isReady, version: info.version, components };
-      const headers = { 'cache-control': 'no-store' };
-      return Response.json(body, { status: isReady ? 200 : 503, headers });
-    }),
+    route(endpoints.getReadiness, async () =>
+      readinessResponse(info.version, await services.checkReadiness()),
+    ),
     route(endpoints.getStatus, async () => {
       const { workspaceName, isRegistrationOpen, defaultLocale } = await settings.read();
       return {
@@ -38,4 +34,11 @@ export function systemRoutes(
     route(endpoints.getOpenApi, () => openApiDocument(info.version)),
     route(endpoints.getApiDocs, ({ request }) => apiDocsPage(info.version, request.headers)),
   ];
+}
+
+/** The state of the parts as an answer: 200 when all are ready, else 503. */
+export function readinessResponse(version: string, components: Readiness['components']): Response {
+  const isReady = Object.values(components).every((component) => component.isReady);
+  const headers = { 'cache-control': 'no-store' };
+  return Response.json({ isReady, version, components }, { status: isReady ? 200 : 503, headers });
 }

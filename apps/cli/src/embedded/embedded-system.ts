@@ -1,7 +1,6 @@
 import type { Config } from '@onyx/config';
 import { startEmbeddedServer } from '@onyx/database';
 import { join } from 'node:path';
-import { createClosingList } from './closing-list.ts';
 import type { EmbeddedSystem } from './wire-system.ts';
 
 /** The embedded database runs one query at a time; more connections would only wait. */
@@ -18,9 +17,13 @@ const closeTimeoutMs = 7000;
  * @throws AppError `data-dir-in-use`, `data-dir-unusable`, `port-in-use`; whatever was started is stopped then.
  */
 export async function startEmbeddedSystem(config: Config): Promise<EmbeddedSystem> {
-  const closing = createClosingList();
   const dataDir = join(config.server.dataDir, 'postgres');
   const starting = startEmbeddedServer({ dataDir, maxConnections: databaseConnections + 2 });
+  // Met where it is waited for.
+  starting.catch(() => undefined);
+  // Loaded while the database process starts.
+  const { createClosingList } = await import('@onyx/runtime');
+  const closing = createClosingList();
   // Also when something else fails while it is still starting. When it cannot start, there is nothing to stop.
   closing.add(() =>
     starting.then(
@@ -29,7 +32,6 @@ export async function startEmbeddedSystem(config: Config): Promise<EmbeddedSyste
     ),
   );
   try {
-    // The database process starts while the rest of the program and the encoder's table are being loaded.
     const [databaseServer, { wireSystem }, embedder] = await Promise.all([
       starting,
       import('./wire-system.ts'),

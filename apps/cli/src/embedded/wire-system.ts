@@ -1,5 +1,5 @@
 import { createApi, createApiServer, createServices } from '@onyx/api';
-import type { Config } from '@onyx/config';
+import { productVersion, type Config } from '@onyx/config';
 import {
   createEventHub,
   createLocalAccess,
@@ -11,13 +11,11 @@ import {
 import { connectDatabase, migrateToLatest, pingDatabase, type EmbeddedServer } from '@onyx/database';
 import { createParserPool } from '@onyx/documents';
 import type { StaticEncoder } from '@onyx/models';
-import { openPgBossQueue } from '@onyx/runtime';
+import { openPgBossQueue, type ClosingList } from '@onyx/runtime';
 import { createLogger } from '@onyx/telemetry';
 import { createJobs, createWorker } from '@onyx/worker';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { productVersion } from '../product-version.ts';
-import type { ClosingList } from './closing-list.ts';
 import { removeRunFile, writeRunFile } from './run-file.ts';
 
 const warmUpDelayMs = 1000;
@@ -60,7 +58,7 @@ export async function wireSystem(parts: {
   const secretKey = await loadOrCreateSecretKey(dataDir);
   const localAccess = await createLocalAccess(dataDir);
   const files = await createLocalFileStore(join(dataDir, 'files'));
-  const queue = await openPgBossQueue({ connection, logger, isSupervisor: true });
+  const queue = await openPgBossQueue({ connection, logger, isSupervisor: true, mayMigrate: true });
   closing.add(() => queue.stop());
   const parsers = createParserPool({
     size: config.documents.parserProcesses,

@@ -1,6 +1,7 @@
 import { AppError, toErrorInfo, type AnswerEvent, type ErrorInfo } from '@onyx/contracts';
 import type { Database } from '@onyx/database';
 import type { Logger } from '@onyx/telemetry';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Answerer, AnswerRequest } from '../answering/index.ts';
 import { createAnswerLog, type AnswerLog } from './answer-log.ts';
 import { createAnswerWatch, type WatchedRun } from './answer-watch.ts';
@@ -24,17 +25,19 @@ export type AnswerJob = {
 export type AnswerRunner = {
   /**
    * Makes others know this instance. To be asked before anything is stored that needs an answer.
-   * @throws AppError `not-ready` after `close`.
+   * @throws AppError `not-ready` after `drain` or `close`.
    */
   prepare(): Promise<void>;
   /** Starts an answer, which then runs to its end whoever watches. */
   start(job: AnswerJob): void;
+  /** Starts none from now on, and waits until those that run have ended, for `timeoutMs` at most. */
+  drain(timeoutMs: number): Promise<void>;
   /** Ends all running answers as interrupted, what arrived is kept, and leaves. Starts none after. */
   close(): Promise<void>;
 };
 
 type Ending = { status: 'complete' | 'stopped' | 'failed'; error: ErrorInfo | null };
-type Run = WatchedRun & { end(ending: Ending): Promise<void> };
+type Run = WatchedRun & { end(ending: Ending): Promise<void>; done: Promise<void> };
 
 const stopped: Ending = { status: 'stopped', error: null };
 const interrupted: Ending = { status: 'failed', error: { code: 'answer-interrupted' } };
@@ -56,6 +59,7 @@ export function createAnswerRunner(options: {
   const ends = createEndStore({ database, events, goneAfterMs, logger });
   const watch = createAnswerWatch({ database, instance, runs, ends, logger });
   let isClosed = false;
+  let isDraining = false;
 
   const run = async (job: AnswerJob, log: AnswerLog, controller: AbortController, ended: Promise<Ending>) => {
     const guard = createTextGuard();
@@ -132,7 +136,7 @@ export function createAnswerRunner(options: {
 
   return {
     async prepare() {
-      if (isClosed) throw new AppError('not-ready', { isRetryable: true });
+      if (isClosed || isDraining) throw new AppError('not-ready', { isRetryable: true });
       await instance.announce();
     },
     start(job) {
@@ -152,6 +156,7 @@ export function createAnswerRunner(options: {
       const withdraw = hub.announce(job.messageId, live);
       runs.set(job.messageId, {
         end,
+        done,
         stop: () => void end(stopped),
         // Whatever it is ended as here, what stands in the database counts.
         giveUp: () => void end(interrupted),
@@ -167,6 +172,16 @@ export function createAnswerRunner(options: {
           withdraw();
           watch.restIfIdle();
         });
+    },
+    async drain(timeoutMs) {
+      isDraining = true;
+      const patience = new AbortController();
+      const ended = Promise.allSettled([...runs.values()].map((run) => run.done));
+      await Promise.race([
+        ended,
+        delay(timeoutMs, undefined, { signal: patience.signal }).catch(() => undefined),
+      ]);
+      patience.abort();
     },
     async close() {
       isClosed = true;

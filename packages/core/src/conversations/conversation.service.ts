@@ -80,6 +80,8 @@ export type ConversationService = {
    * The only instance that can be need not wait until the others are taken for dead. Call it before any question.
    */
   recoverInterrupted(options?: { isOnlyInstance?: boolean }): Promise<number>;
+  /** Starts no more answers, and waits until those that run here have ended, for `timeoutMs` at most. */
+  drain(timeoutMs: number): Promise<void>;
   /** Ends running answers as interrupted, starts no more, and leaves the other instances. */
   close(): Promise<void>;
 };
@@ -285,6 +287,7 @@ export function createConversationService(options: {
       })();
     },
     recoverInterrupted: recovery.start,
+    drain: runner.drain,
     async close() {
       await recovery.stop();
       await runner.close();

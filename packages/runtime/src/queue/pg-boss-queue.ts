@@ -19,9 +19,11 @@ export type PgBossQueueOptions = {
   logger: Logger;
   /** Whether this process looks after the queue: takes jobs from dead workers, removes old ones. */
   isSupervisor: boolean;
+  /** Whether this process may make and change the tables of the queue. Otherwise `onyx migrate up` did it. */
+  mayMigrate: boolean;
 };
 
-/** Opens the job queue (schema `pgboss`, made when missing). Measured on the embedded database: 10 ms, the first time 200 ms. */
+/** Opens the job queue (schema `pgboss`). Measured on the embedded database: 10 ms, the first time 200 ms. */
 export async function openPgBossQueue(options: PgBossQueueOptions): Promise<PgBossQueue> {
   const { pool } = options.connection;
   const boss = new PgBoss({
@@ -34,6 +36,10 @@ export async function openPgBossQueue(options: PgBossQueueOptions): Promise<PgBo
         return { rows: results.flatMap(({ rows }) => rows ?? []) };
       },
     },
+    migrate: options.mayMigrate,
+    createSchema: options.mayMigrate,
+    // Only the owner of an index may rebuild it.
+    reindex: options.mayMigrate,
     supervise: options.isSupervisor,
     superviseIntervalSeconds: 60,
     monitorIntervalSeconds: 60,
@@ -47,7 +53,7 @@ export async function openPgBossQueue(options: PgBossQueueOptions): Promise<PgBo
     options.logger.warn({ warning: message, data }, 'the job queue warns'),
   );
   await boss.start();
-  await ensureQueues(boss);
+  if (options.mayMigrate) await ensureQueues(boss);
 
   const listeners = new Set<(name: JobName) => void>();
   return {

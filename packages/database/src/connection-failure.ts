@@ -1,0 +1,18 @@
+import { AppError } from '@onyx/contracts';
+
+/** Conditions of PostgreSQL under which nothing else can be asked: no access, no such database, not (or no longer) up. */
+const sqlStates = /^(?:08|28|3D|57P|53300)/;
+const socketErrors = /^(?:ECONN|EHOST|ENET|ENOTFOUND|EAI_|EPIPE|ETIMEDOUT|ENOENT)/;
+
+/**
+ * A connection that could not be made, as an error that people can act on; anything else as it is. The reason is a code
+ * alone: the message of the driver may hold the name of the role, or the address with its password.
+ */
+export function explainConnectionFailure(error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const isTimeout =
+    error instanceof Error && error.message.startsWith('timeout exceeded when trying to connect');
+  const isKnown = sqlStates.test(code) || socketErrors.test(code) || isTimeout;
+  if (!isKnown) return error;
+  return new AppError('database-unavailable', { params: { reason: code || 'timeout' }, isRetryable: true });
+}
