@@ -1,3 +1,4 @@
+export { addLogFields, withLogFields } from './log-fields.ts';
 export { createLogger, silentLogger, type Logger, type LogLevel } from './logger.ts';
 export { createMetrics, type MetricsSettings } from './metrics/create-metrics.ts';
 export {

@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { currentLogFields } from './log-fields.ts';
 
 /** What every package logs with: `warn` and above take a fixed message and fields, never prompts, documents or keys. */
 export type Logger = {
@@ -15,7 +16,7 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 /** Fields that may carry secrets, wherever they stand; what is logged of them is `[redacted]`. */
 const secretFields = ['password', 'apiKey', 'secret', 'token', 'cookie', 'authorization', 'set-cookie'];
 
-/** JSON lines on standard output, or on the given stream. */
+/** JSON lines on standard output, or on the given stream, with the fields of the work under way (`withLogFields`). */
 export function createLogger(options: {
   level: LogLevel;
   service: string;
@@ -24,6 +25,7 @@ export function createLogger(options: {
   const settings = {
     level: options.level,
     base: { service: options.service },
+    mixin: currentLogFields,
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     serializers: { err: (error: unknown) => describeError(error) },
     formatters: { level: (label: string) => ({ level: label }) },

@@ -54,6 +54,13 @@ test('a gauge that is read tells what is there now, and nothing when it cannot b
   expect(last).toContain('onyx_metrics_read_failures_total{metric="onyx_depth",service="worker"}');
 });
 
+test('a gauge that is told of again is read from where it is now', async () => {
+  const metrics = await createMetrics({ service: 'worker' });
+  for (const value of [1, 2])
+    metrics.readGauge({ name: 'onyx_size', help: 'Size', read: () => [{ labels: {}, value }] });
+  expect((await metrics.text()).body).toContain('onyx_size{service="worker"} 2');
+});
+
 test('without metrics everything can be said, to nobody', async () => {
   noMetrics.counter({ name: 'onyx_a_total', help: 'A', labels: ['kind'] }).add({ kind: 'x' });
   noMetrics.histogram({ name: 'onyx_b_seconds', help: 'B', buckets: secondBuckets }).observe({}, 1);

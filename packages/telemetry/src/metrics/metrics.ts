@@ -21,6 +21,8 @@ export type Gauge<L extends string = never> = {
 /** One value of a gauge that is read when somebody looks. */
 export type Reading<L extends string> = { labels: Labels<L>; value: number };
 
+export type Reader<L extends string> = () => Iterable<Reading<L>> | Promise<Iterable<Reading<L>>>;
+
 export type MetricOptions<L extends string> = {
   /** By Prometheus' conventions: `onyx_<thing>_<unit>` in base units, `_total` for counters. */
   name: `onyx_${string}`;
@@ -41,11 +43,9 @@ export type Metrics = {
   gauge<L extends string = never>(options: MetricOptions<L>): Gauge<L>;
   /**
    * A gauge that is read at each scrape. A reading that fails or takes longer than two seconds is left out of that
-   * scrape and counted by `onyx_metrics_read_failures_total`.
+   * scrape and counted by `onyx_metrics_read_failures_total`. Told again under its name, the new `read` takes the place.
    */
-  readGauge<L extends string = never>(
-    options: MetricOptions<L> & { read: () => Iterable<Reading<L>> | Promise<Iterable<Reading<L>>> },
-  ): void;
+  readGauge<L extends string = never>(options: MetricOptions<L> & { read: Reader<L> }): void;
   /** Everything in Prometheus' text format. */
   text(): Promise<{ body: string; contentType: string }>;
 };

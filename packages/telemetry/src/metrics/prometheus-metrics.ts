@@ -1,7 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { MetricsSettings } from './create-metrics.ts';
-import type { MetricOptions, Metrics, Reading } from './metrics.ts';
+import type { MetricOptions, Metrics, Reader, Reading } from './metrics.ts';
 
 /** A scrape waits no longer for one reading; Prometheus itself gives up after ten seconds. */
 const readTimeoutMs = 2000;
@@ -12,6 +12,7 @@ export function createPrometheusMetrics({ service }: MetricsSettings): Metrics {
   registry.setDefaultLabels({ service });
   collectDefaultMetrics({ register: registry });
   const known = new Map<string, unknown>();
+  const readers = new Map<string, Reader<string>>();
   const settingsOf = <L extends string>({ name, help, labels = [] }: MetricOptions<L>) => ({
     name,
     help,
@@ -49,10 +50,14 @@ export function createPrometheusMetrics({ service }: MetricsSettings): Metrics {
         };
       }),
     readGauge(options) {
-      const gauge = new Gauge({
+      // A system that is opened again, after its database was away, has something new to read.
+      const isNew = !readers.has(options.name);
+      readers.set(options.name, options.read);
+      if (!isNew) return;
+      const gauge = new Gauge<string>({
         ...settingsOf(options),
         async collect() {
-          const readings = await readInTime(options.read).catch(() => {
+          const readings = await readInTime(readers.get(options.name) ?? options.read).catch(() => {
             failures.add({ metric: options.name });
             return [];
           });
@@ -67,9 +72,7 @@ export function createPrometheusMetrics({ service }: MetricsSettings): Metrics {
   };
 }
 
-async function readInTime<L extends string>(
-  read: () => Iterable<Reading<L>> | Promise<Iterable<Reading<L>>>,
-): Promise<Reading<L>[]> {
+async function readInTime<L extends string>(read: Reader<L>): Promise<Reading<L>[]> {
   const end = new AbortController();
   const late = delay(readTimeoutMs, undefined, { signal: end.signal }).then(() => {
     throw new Error('a reading took too long');

@@ -95,15 +95,17 @@ export function createOtlpTracer({ service, version, url, logger }: TracerSettin
 }
 
 function openSpan(span: OtelSpan): OpenSpan {
+  const set = (attributes: SpanAttributes): void => {
+    span.setAttributes(given(attributes));
+    if (attributes['error.type'] !== undefined) span.setStatus({ code: SpanStatusCode.ERROR });
+  };
   return {
     traceId: span.spanContext().traceId,
-    set: (attributes) => void span.setAttributes(given(attributes)),
+    set,
+    rename: (name) => void span.updateName(name),
     end(error) {
-      if (error !== undefined) {
-        // Neither its text nor its stack: both may hold what people wrote.
-        span.setStatus({ code: SpanStatusCode.ERROR });
-        span.setAttribute('error.type', errorType(error));
-      }
+      // Neither the text of an error nor its stack: both may hold what people wrote.
+      if (error !== undefined) set({ 'error.type': errorType(error) });
       span.end();
     },
   };

@@ -5,7 +5,10 @@ export type SpanAttributes = Readonly<Record<string, string | number | boolean |
 export type Span = {
   /** The trace it belongs to, to find its log lines by; undefined where nothing is traced. */
   readonly traceId: string | undefined;
+  /** Adds attributes; with an `error.type` among them it counts as failed. */
   set(attributes: SpanAttributes): void;
+  /** Gives it another name, where the right one is not known at first. */
+  rename(name: string): void;
 };
 
 /** A span that somebody else ends, e.g. that of a stream. */
@@ -41,7 +44,8 @@ export type Tracer = {
   stop(): Promise<void>;
 };
 
-const noSpan: OpenSpan = { traceId: undefined, set: () => undefined, end: () => undefined };
+const nothing = (): void => undefined;
+const noSpan: OpenSpan = { traceId: undefined, set: nothing, rename: nothing, end: nothing };
 
 /** Traces nothing. */
 export const noTracer: Tracer = {
