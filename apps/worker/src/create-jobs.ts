@@ -2,6 +2,8 @@ import {
   createFilePasswords,
   createIndexUpkeep,
   createIngestion,
+  createJobLog,
+  createJobLogUpkeep,
   createLatentIndex,
   createRunEvaluation,
   type FileStore,
@@ -29,9 +31,11 @@ export type JobParts = {
 };
 
 /** What a worker does, over all features. */
-export function createJobs(parts: JobParts): Pick<WorkerOptions, 'handlers' | 'ingestion' | 'chores'> {
+export function createJobs(
+  parts: JobParts,
+): Pick<WorkerOptions, 'handlers' | 'ingestion' | 'chores' | 'log'> {
   const { database, ownerDatabase = database, retrieval, queue, files, parsers, secretKey, logger } = parts;
-  const { models, searchIndex, searcher, retrievalModels, latentModels, measurable } = retrieval;
+  const { models, searchIndex, uncachedSearcher, retrievalModels, latentModels, measurable } = retrieval;
   const ingestion: Ingestion = createIngestion({
     database,
     files,
@@ -48,8 +52,10 @@ export function createJobs(parts: JobParts): Pick<WorkerOptions, 'handlers' | 'i
     ...ingestion.handlers,
     ...latentIndex.handlers,
     ...retrievalModels.handlers,
-    'run-evaluation': createRunEvaluation({ database, searcher, measurable, logger }),
+    'run-evaluation': createRunEvaluation({ database, searcher: uncachedSearcher, measurable, logger }),
   };
   const upkeep = createIndexUpkeep({ database: ownerDatabase, searchIndex, logger });
-  return { handlers, ingestion, chores: [upkeep, latentIndex, retrievalModels] };
+  const logUpkeep = createJobLogUpkeep({ database, logger });
+  const log = createJobLog({ database, logger });
+  return { handlers, ingestion, chores: [upkeep, latentIndex, retrievalModels, logUpkeep], log };
 }

@@ -18,6 +18,7 @@ export {
   type CollectionService,
   type CollectionServiceOptions,
 } from './collections/index.ts';
+export * from './cluster/index.ts';
 export * from './language-models/index.ts';
 export * from './retrieval/index.ts';
 export * from './retrieval-models/index.ts';

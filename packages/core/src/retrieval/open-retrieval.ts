@@ -13,9 +13,11 @@ import {
   type SearchModels,
 } from '@onyx/search';
 import type { Logger } from '@onyx/telemetry';
+import type { SharedCache } from '../cluster/index.ts';
 import { measurableBy } from '../evaluation/index.ts';
 import type { JobQueue } from '../jobs/index.ts';
 import {
+  cacheQuestions,
   createChosenModels,
   createRetrievalModelService,
   type ChosenModels,
@@ -33,6 +35,8 @@ export type OpenRetrievalOptions = {
   /** From `loadOrCreateSecretKey` or the configuration. */
   secretKey: Uint8Array;
   queue: JobQueue;
+  /** What all processes share; without one, each has its own alone. */
+  cache?: SharedCache | undefined;
   logger: Logger;
 };
 
@@ -44,6 +48,8 @@ export type Retrieval = {
   chosen: ChosenModels;
   searchIndex: SearchIndex;
   searcher: Searcher;
+  /** The same for what measures it: every question is embedded, also one that was asked before. */
+  uncachedSearcher: Searcher;
   retrievalModels: RetrievalModelService;
   /** What an evaluation can measure here. */
   measurable: () => ReturnType<typeof measurableBy>;
@@ -83,7 +89,8 @@ export async function openRetrieval(options: OpenRetrievalOptions): Promise<Retr
       latentModels,
       chosen,
       searchIndex,
-      searcher: searcherOver(models, chosen),
+      searcher: searcherOver(cacheQuestions(models, options.cache), chosen),
+      uncachedSearcher: searcherOver(models, chosen),
       retrievalModels,
       measurable: () => measurableBy(models, chosen.hasReranker()),
       close,
