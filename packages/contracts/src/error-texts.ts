@@ -118,6 +118,18 @@ const texts: Record<ErrorCode, Record<Locale, string>> = {
     en: 'The document has not failed, there is nothing to retry.',
     zh: '文档没有失败，无需重试。',
   },
+  'file-store-full': {
+    en: 'The storage for files is full. What was stored before is kept. Ask an administrator to free space, then try again.',
+    zh: '文件存储空间已满，之前保存的内容不受影响。请联系管理员清理空间后重试。',
+  },
+  'file-store-unavailable': {
+    en: 'The storage for files does not answer or refuses ({reason}). Try again in a moment; if it stays so, ask an administrator.',
+    zh: '文件存储没有响应或拒绝访问（{reason}）。请稍后重试；如仍失败，请联系管理员。',
+  },
+  'stored-file-damaged': {
+    en: 'The stored copy of the file has been damaged: its checksum is wrong. Upload the file again.',
+    zh: '已保存的文件副本损坏，校验值不符。请重新上传该文件。',
+  },
   'model-not-configured': {
     en: 'No language model is configured. Add one in Settings.',
     zh: '尚未配置语言模型，请在设置中添加。',

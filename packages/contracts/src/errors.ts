@@ -46,6 +46,10 @@ export const errorCodes = [
   'parser-out-of-memory',
   'parser-crashed',
   'document-not-retryable',
+  // the store of uploaded files
+  'file-store-full',
+  'file-store-unavailable',
+  'stored-file-damaged',
   // language models
   'model-not-configured',
   'model-unreachable',

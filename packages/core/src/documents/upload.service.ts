@@ -58,6 +58,7 @@ export function createUploadDocument(options: UploadOptions): UploadDocument {
     const staged = await files.stage(input.bytes, { maxBytes: maxUploadBytes, signal: input.signal });
     try {
       const format = detectFormat({ fileName, head: staged.head });
+      await staged.transfer();
       const { sha256, sizeBytes } = staged;
       const { documentId, outcome } = await file({
         file: {

@@ -29,7 +29,7 @@ async function store(content: string, storedAt: Date, hasRow: boolean): Promise<
   };
   const staged = await files.stage(bytes(), { maxBytes: 1000 });
   await staged.commit();
-  await utimes(await files.localPath(staged.sha256), storedAt, storedAt);
+  await utimes(join(folder, staged.sha256.slice(0, 2), staged.sha256), storedAt, storedAt);
   if (hasRow) {
     await database.pool.query('insert into file (sha256, size_bytes, created_at) values ($1, 1, $2)', [
       staged.sha256,

@@ -1,4 +1,4 @@
-import type { Database, DatabaseTransaction } from '@onyx/database';
+import type { DatabaseTransaction } from '@onyx/database';
 import { sql } from 'kysely';
 
 /** Removes the rows of files that nothing has used since the given time; gives their addresses. */
@@ -18,11 +18,24 @@ export async function removeUnusedFiles(
   return rows.map((row) => row.sha256);
 }
 
-/** Which of the addresses have no row. */
-export async function findUnknownFiles(database: Database, sha256s: readonly string[]): Promise<string[]> {
+/**
+ * Which of the addresses have no row. They get one until the transaction ends: an upload of the same bytes waits for
+ * us before it puts its own in place.
+ */
+export async function claimUnknownFiles(
+  trx: DatabaseTransaction,
+  sha256s: readonly string[],
+): Promise<string[]> {
   if (sha256s.length === 0) return [];
   const { rows } = await sql<{ sha256: string }>`
-    select stored.sha256 from unnest(${sha256s}::text[]) as stored (sha256)
-    where not exists (select 1 from file where file.sha256 = stored.sha256)`.execute(database);
+    insert into file (sha256, size_bytes)
+    select sha256, 0 from unnest(${sha256s}::text[]) as stored (sha256) order by sha256
+    on conflict (sha256) do nothing
+    returning sha256`.execute(trx);
   return rows.map((row) => row.sha256);
+}
+
+export async function forgetFiles(trx: DatabaseTransaction, sha256s: readonly string[]): Promise<void> {
+  if (sha256s.length === 0) return;
+  await trx.deleteFrom('file').where('sha256', 'in', sha256s).execute();
 }

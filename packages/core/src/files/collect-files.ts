@@ -1,7 +1,7 @@
 import type { Database, DatabaseTransaction } from '@onyx/database';
 import type { Logger } from '@onyx/telemetry';
 import type { FileStore } from './file-store.ts';
-import { findUnknownFiles, removeUnusedFiles } from './collect-files.queries.ts';
+import { claimUnknownFiles, forgetFiles, removeUnusedFiles } from './collect-files.queries.ts';
 import type { JobQueue } from '../jobs/index.ts';
 
 /** What was just stored may be about to be used; what was just unused may be uploaded again. */
@@ -23,7 +23,7 @@ export type CollectFilesDependencies = { database: Database; files: FileStore; l
 
 /**
  * Removes files that no version of any document uses: rows with their bytes, then bytes that never got a row
- * because the process died in between.
+ * because the process died in between, then what was never stored to its end.
  */
 export async function collectFiles(
   { database, files, logger }: CollectFilesDependencies,
@@ -35,7 +35,7 @@ export async function collectFiles(
     const portion = await database.transaction().execute(async (trx) => {
       const unused = await removeUnusedFiles(trx, before, batchSize);
       // Within the transaction: an upload of the same bytes waits for our rows before it puts its own in place.
-      for (const sha256 of unused) await files.remove(sha256);
+      await removeAll(files, unused);
       return unused.length;
     });
     removed += portion;
@@ -44,10 +44,12 @@ export async function collectFiles(
 
   let stray: string[] = [];
   const sweep = async (): Promise<void> => {
-    for (const sha256 of await findUnknownFiles(database, stray)) {
-      await files.remove(sha256);
-      removed += 1;
-    }
+    removed += await database.transaction().execute(async (trx) => {
+      const unknown = await claimUnknownFiles(trx, stray);
+      await removeAll(files, unknown);
+      await forgetFiles(trx, unknown);
+      return unknown.length;
+    });
     stray = [];
   };
   for await (const { sha256, storedAt } of files.list()) {
@@ -55,6 +57,12 @@ export async function collectFiles(
     if (stray.length === batchSize) await sweep();
   }
   await sweep();
+  await files.removeAbandoned();
   if (removed > 0) logger.info({ files: removed }, 'unused files removed');
   return { removed };
+}
+
+/** A store over a network takes its time for each. */
+async function removeAll(files: FileStore, sha256s: readonly string[]): Promise<void> {
+  await Promise.all(sha256s.map((sha256) => files.remove(sha256)));
 }

@@ -19,7 +19,7 @@ import {
 } from './ingestion.queries.ts';
 import { jobPriority, type JobContext, type JobHandlers, type JobQueue } from '../jobs/index.ts';
 import { createProgressReporter } from './progress-reporter.ts';
-import { createWeightedGate } from './weighted-gate.ts';
+import { createWeightedGate } from '../weighted-gate.ts';
 
 export type IngestionOptions = {
   database: Database;
@@ -104,12 +104,14 @@ export function createIngestion(options: IngestionOptions): Ingestion {
       progressIntervalMs,
     );
     try {
-      const filePath = await files.localPath(row.sha256);
       const { fileName, format } = row;
-      const parsed = await parsers.parse(
-        { filePath, fileName, format, ...(password !== undefined && { password }) },
-        { onProgress: progress.report, signal: AbortSignal.any([signal, unwanted.signal]) },
-      );
+      const stop = AbortSignal.any([signal, unwanted.signal]);
+      const parse = (filePath: string) =>
+        parsers.parse(
+          { filePath, fileName, format, ...(password !== undefined && { password }) },
+          { onProgress: progress.report, signal: stop },
+        );
+      const parsed = await files.withLocalFile(row.sha256, parse, stop);
       const chunks = chunkDocument(parsed);
       if (chunks.length === 0) throw new AppError('no-text');
       return { ...key, parsed, chunks };
