@@ -1,9 +1,10 @@
-import type { Logger } from '@onyx/telemetry';
+import { noMetrics, type Logger, type Metrics, type Tracer } from '@onyx/telemetry';
 import type { Hono } from 'hono';
 import { assertComplete } from './http/complete-routes.ts';
 import { createApp } from './http/create-app.ts';
 import type { ApiEnvironment } from './http/environment.ts';
 import type { Route } from './http/route.ts';
+import { createStreamMeter } from './http/stream-meter.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { collectionRoutes } from './routes/collections.ts';
 import { conversationRoutes } from './routes/conversations.ts';
@@ -22,6 +23,8 @@ export type ApiOptions = {
   /** Address people use, when a proxy stands in front. */
   publicUrl?: string | undefined;
   logger: Logger;
+  metrics?: Metrics | undefined;
+  tracer?: Tracer | undefined;
   /** Folder of the exported web app; the API alone without it. */
   webDir?: string | undefined;
   /** Check answers against their schema, for tests and development. */
@@ -36,12 +39,14 @@ export type ApiApp = Hono<ApiEnvironment>;
  * Throws when an endpoint of the contracts table has no handler or more than one.
  */
 export function createApi(options: ApiOptions): ApiApp {
-  const { services, info, publicUrl, logger, webDir } = options;
-  const routes = allRoutes(services, info);
+  const { services, info, publicUrl, logger, metrics, tracer, webDir } = options;
+  const routes = allRoutes(services, info, metrics);
   assertComplete(routes);
   const app = createApp({
     routes,
     logger,
+    metrics,
+    tracer,
     authenticate: services.accounts.authenticate,
     publicOrigin: publicUrl && new URL(publicUrl).origin,
     isStrict: options.isStrict ?? false,
@@ -56,14 +61,14 @@ export function createApi(options: ApiOptions): ApiApp {
 }
 
 /** Every route there is, by topic. */
-export function allRoutes(services: Services, info: SystemInfo): Route[] {
+export function allRoutes(services: Services, info: SystemInfo, metrics: Metrics = noMetrics): Route[] {
   return [
     ...systemRoutes(services, info),
     ...accountRoutes(services),
     ...collectionRoutes(services),
     ...documentRoutes(services),
     ...searchRoutes(services),
-    ...conversationRoutes(services),
+    ...conversationRoutes(services, createStreamMeter(metrics)),
     ...languageModelRoutes(services),
     ...retrievalModelRoutes(services),
     ...evaluationRoutes(services),

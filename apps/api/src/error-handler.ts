@@ -1,19 +1,29 @@
 import { AppError, errorText, type ErrorBody } from '@onyx/contracts';
-import type { Logger } from '@onyx/telemetry';
+import type { Logger, Metrics } from '@onyx/telemetry';
 import type { Context } from 'hono';
 import { errorStatus } from './error-status.ts';
 import type { ApiEnvironment } from './http/environment.ts';
 
-/** Turns whatever was thrown into the one shape of error answers. An unknown error is logged and its text withheld. */
+/**
+ * Turns whatever was thrown into the one shape of error answers, and counts it by its code. An unknown error is logged
+ * and its text withheld.
+ */
 export function createErrorHandler(
   logger: Logger,
+  metrics: Metrics,
 ): (error: unknown, context: Context<ApiEnvironment>) => Response {
+  const errors = metrics.counter({
+    name: 'onyx_http_errors_total',
+    help: 'Errors answered, by code; `rate-limited` are those that came too often',
+    labels: ['code'],
+  });
   return (error, context) => {
     const requestId = context.get('requestId');
     const known = error instanceof AppError ? error : new AppError('internal');
+    errors.add({ code: known.code });
     if (known !== error || known.code === 'internal') {
-      const place = { requestId, method: context.req.method, path: context.req.path };
-      logger.error({ err: error, ...place }, 'request failed');
+      const route = context.get('endpoint')?.path;
+      logger.error({ err: error, requestId, method: context.req.method, route }, 'request failed');
     }
     return errorResponse(known, requestId);
   };

@@ -1,25 +1,28 @@
 import { AppError } from '@onyx/contracts';
-import type { Logger } from '@onyx/telemetry';
+import { noMetrics, noTracer, type Logger, type Metrics, type Tracer } from '@onyx/telemetry';
 import { Hono, type Context } from 'hono';
 import { createErrorHandler, errorResponse } from '../error-handler.ts';
 import type { ApiEnvironment } from './environment.ts';
 import { mount, type MountOptions } from './mount.ts';
-import { clientAddressOf, requestIdOf } from './request-identity.ts';
+import { observeRequests } from './observe-requests.ts';
+import { clientAddressOf } from './request-identity.ts';
 import type { Route } from './route.ts';
 
 export type AppOptions = MountOptions & {
   routes: readonly Route[];
   logger: Logger;
+  metrics?: Metrics | undefined;
+  tracer?: Tracer | undefined;
   /** What a path that no route has is answered with; `not-found` unless told. */
   unknownRoute?: () => AppError;
 };
 
 /** A Hono app with the given routes, request ids, security headers of the API, and one shape of errors. */
 export function createApp(options: AppOptions): Hono<ApiEnvironment> {
+  const { logger, metrics = noMetrics, tracer = noTracer } = options;
   const app = new Hono<ApiEnvironment>();
+  app.use(observeRequests({ logger, metrics, tracer }));
   app.use(async (context, next) => {
-    const requestId = requestIdOf(context.req.raw.headers);
-    context.set('requestId', requestId);
     const hasProxy = options.publicOrigin !== undefined;
     const { headers: given } = context.req.raw;
     context.set('clientAddress', clientAddressOf(given, socketAddressOf(context), hasProxy));
@@ -27,10 +30,10 @@ export function createApp(options: AppOptions): Hono<ApiEnvironment> {
     // Answered like a GET, but nobody will read the body: an open file or stream behind it must not stay open.
     if (context.req.method === 'HEAD') await context.res.body?.cancel();
     const { headers } = context.res;
-    headers.set('x-request-id', requestId);
+    headers.set('x-request-id', context.get('requestId'));
     for (const [name, value] of securityHeaders) if (!headers.has(name)) headers.set(name, value);
   });
-  app.onError(createErrorHandler(options.logger));
+  app.onError(createErrorHandler(logger, metrics));
   const { unknownRoute = () => new AppError('not-found') } = options;
   app.notFound((context) => errorResponse(unknownRoute(), context.get('requestId')));
   mount(app, options.routes, options);

@@ -1,3 +1,5 @@
+import { noStreamMeter, type StreamMeter, type StreamOutcome } from './stream-meter.ts';
+
 /** An event as it is sent: its number is the stream's `id`, its content JSON in `data`. */
 export type StreamedEvent = { id: number; event: unknown };
 
@@ -15,10 +17,15 @@ export async function eventStream(
   after: number | undefined,
   signal: AbortSignal,
   open: (after: number, signal: AbortSignal) => Promise<AsyncIterable<StreamedEvent>>,
+  meter: StreamMeter = noStreamMeter,
 ): Promise<Response> {
+  const askedAt = performance.now();
   const gone = new AbortController();
   const until = AbortSignal.any([signal, gone.signal]);
   const events = (await open(lastEventId(request) ?? after ?? 0, until))[Symbol.asyncIterator]();
+  const measured = meter.open(askedAt);
+  // A reader that goes away makes the events end, or fail.
+  const end = (outcome: StreamOutcome): void => measured.end(until.aborted ? 'left' : outcome);
   let heartbeat: NodeJS.Timeout | undefined;
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
@@ -31,19 +38,23 @@ export async function eventStream(
     async pull(controller) {
       const next = await events.next().catch((error: unknown) => {
         clearInterval(heartbeat);
+        end('failed');
         throw error;
       });
       if (next.done === true) {
         clearInterval(heartbeat);
+        end('complete');
         controller.close();
         return;
       }
+      measured.event();
       controller.enqueue(
         encoder.encode(`id: ${next.value.id}\ndata: ${JSON.stringify(next.value.event)}\n\n`),
       );
     },
     cancel() {
       clearInterval(heartbeat);
+      measured.end('left');
       gone.abort();
     },
   });

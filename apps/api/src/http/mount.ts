@@ -1,5 +1,6 @@
 import { AppError, type Endpoint, type EndpointAccess, type Role } from '@onyx/contracts';
 import { storableText, type Identity } from '@onyx/core';
+import { addLogFields } from '@onyx/telemetry';
 import type { Context, Hono } from 'hono';
 import type { z } from 'zod';
 import type { ApiEnvironment } from './environment.ts';
@@ -30,7 +31,9 @@ async function answer(
 ): Promise<Response> {
   const request = context.req.raw;
   const headers = new Headers();
+  context.set('endpoint', endpoint);
   const identity = await options.authenticate(request.headers);
+  if (identity) addLogFields({ userId: identity.actor.userId });
   for (const cookie of identity?.cookies ?? []) headers.append('set-cookie', cookie);
   checkAccess(endpoint.access, identity);
   if (endpoint.method !== 'GET' && identity?.method !== 'api-key' && identity?.method !== 'local') {

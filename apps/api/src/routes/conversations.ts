@@ -1,11 +1,15 @@
 import { conversationEndpoints as endpoints } from '@onyx/contracts';
 import { eventStream } from '../http/event-stream.ts';
 import { route, type Route } from '../http/route.ts';
+import { noStreamMeter, type StreamMeter } from '../http/stream-meter.ts';
 import type { Services } from '../services.ts';
 
 const ok = { ok: true } as const;
 
-export function conversationRoutes({ conversations }: Pick<Services, 'conversations'>): Route[] {
+export function conversationRoutes(
+  { conversations }: Pick<Services, 'conversations'>,
+  streams: StreamMeter = noStreamMeter,
+): Route[] {
   return [
     route(endpoints.listConversations, ({ actor, query }) => conversations.list(actor, query)),
     route(endpoints.searchConversations, async ({ actor, body }) => ({
@@ -27,8 +31,12 @@ export function conversationRoutes({ conversations }: Pick<Services, 'conversati
       conversations.setFeedback(actor, params.messageId, body.feedback),
     ),
     route(endpoints.streamMessage, ({ actor, params, query, request, signal }) =>
-      eventStream(request, query.after, signal, (after, until) =>
-        conversations.streamEvents(actor, params.messageId, after, until),
+      eventStream(
+        request,
+        query.after,
+        signal,
+        (after, until) => conversations.streamEvents(actor, params.messageId, after, until),
+        streams,
       ),
     ),
   ];
