@@ -10,6 +10,7 @@ import { collectionRoutes } from './routes/collections.ts';
 import { conversationRoutes } from './routes/conversations.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { evaluationRoutes } from './routes/evaluation.ts';
+import { jobRoutes } from './routes/jobs.ts';
 import { languageModelRoutes } from './routes/language-models.ts';
 import { retrievalModelRoutes } from './routes/retrieval-models.ts';
 import { searchRoutes } from './routes/search.ts';
@@ -72,5 +73,6 @@ export function allRoutes(services: Services, info: SystemInfo, metrics: Metrics
     ...languageModelRoutes(services),
     ...retrievalModelRoutes(services),
     ...evaluationRoutes(services),
+    ...jobRoutes(services),
   ];
 }

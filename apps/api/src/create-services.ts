@@ -6,6 +6,7 @@ import {
   createDocumentService,
   createEvaluationService,
   createFilePasswords,
+  createJobService,
   createLanguageModelService,
   createSampleService,
   createSettingsService,
@@ -13,18 +14,20 @@ import {
   type AccountServiceOptions,
   type EventHub,
   type FileStore,
+  type JobInspector,
   type JobQueue,
   type Retrieval,
 } from '@onyx/core';
 import type { Database } from '@onyx/database';
 import type { Embedder } from '@onyx/models';
 import type { Logger } from '@onyx/telemetry';
+import { createJobRetries } from './create-job-retries.ts';
 import type { Services } from './services.ts';
 
 export type ServiceParts = {
   database: Database;
   retrieval: Retrieval;
-  queue: JobQueue;
+  queue: JobQueue & { readonly inspector: JobInspector };
   files: FileStore;
   eventHub: EventHub;
   /** The encoder that is in the program. */
@@ -52,6 +55,7 @@ export function createServices(parts: ServiceParts): Omit<Services, 'checkReadin
     embedder,
     logger,
   });
+  const evaluation = createEvaluationService({ database, queue, measurable });
   return {
     accounts: createAccountService({ database, secretKey, publicUrl, ...(localAccess && { localAccess }) }),
     collections: createCollectionService({ database, deleteDocuments: documents.deleteAllInCollection }),
@@ -62,7 +66,13 @@ export function createServices(parts: ServiceParts): Omit<Services, 'checkReadin
     conversations: createConversationService({ database, answerer, eventHub, logger }),
     languageModels,
     retrievalModels,
-    evaluation: createEvaluationService({ database, queue, measurable }),
+    evaluation,
+    jobs: createJobService({
+      database,
+      inspector: queue.inspector,
+      queue,
+      retries: createJobRetries({ queue, evaluation, retrievalModels }),
+    }),
     searcher,
   };
 }

@@ -5,6 +5,7 @@ import type {
   ConversationService,
   DocumentService,
   EvaluationService,
+  JobService,
   LanguageModelService,
   RetrievalModelService,
   SampleService,
@@ -29,6 +30,7 @@ export type Services = {
   languageModels: LanguageModelService;
   retrievalModels: RetrievalModelService;
   evaluation: EvaluationService;
+  jobs: JobService;
   /** State of the parts, asked anew at each call. */
   checkReadiness(): Promise<Readiness['components']>;
 };

@@ -1,18 +1,19 @@
-import { jobPayloads, type JobName, type JobPayload } from '@onyx/contracts';
-import { createBatcher, type JobHandlers } from '@onyx/core';
+import { AppError, jobPayloads, toErrorInfo, type JobName, type JobPayload } from '@onyx/contracts';
+import { createBatcher, targetOf, type AttemptLog, type JobHandlers, type JobLog } from '@onyx/core';
 import type { PgBossQueue } from '@onyx/runtime';
 import type { Logger } from '@onyx/telemetry';
 import { setTimeout as pause } from 'node:timers/promises';
 import { heartbeatMs } from './capacities.ts';
 
 export type JobRunnerOptions<N extends JobName> = {
-  boss: PgBossQueue['boss'];
+  queue: Pick<PgBossQueue, 'boss' | 'release'>;
   name: N;
   handler: JobHandlers[N];
   /** Jobs in hand at once. */
   capacity: number;
   /** How often to look for jobs when nobody wakes us: retries that have become due, jobs of other processes. */
   pollMs: number;
+  log: JobLog;
   logger: Logger;
 };
 
@@ -24,8 +25,16 @@ export type JobRunner = {
   stop(): Promise<void>;
 };
 
-type FetchedJob = { id: string; retryCount: number; data: unknown };
-type Settlement = FetchedJob & { isDone: boolean };
+type FetchedJob = { id: string; retryCount: number; data: unknown; createdOn: Date; startAfter: Date };
+/** `over`: done, or failed for good. */
+type Fate = 'over' | 'retry' | 'release';
+type Settlement = FetchedJob & { fate: Fate };
+
+/**
+ * After so many attempts a job is given up that its handler would go on with: one that meets an error nobody foresaw,
+ * or takes its process with it. What is away for a time is waited for without end.
+ */
+const maxAttempts = 10;
 
 const failurePauseMs = 1000;
 const settleBatchSize = 200;
@@ -39,7 +48,8 @@ const fetchIntervalMs = 100;
  * A finished job is deleted: the row that it was about says what became of it.
  */
 export function startJobRunner<N extends JobName>(options: JobRunnerOptions<N>): JobRunner {
-  const { boss, name, capacity, logger } = options;
+  const { queue, name, capacity, log, logger } = options;
+  const { boss } = queue;
   const running = new Map<FetchedJob, Promise<void>>();
   const stopping = new AbortController();
   let isHealthy = true;
@@ -51,10 +61,11 @@ export function startJobRunner<N extends JobName>(options: JobRunnerOptions<N>):
     maxItems: settleBatchSize,
     lingerMs: settleLingerMs,
     run: async (settlements) => {
-      const done = settlements.filter(({ isDone }) => isDone).map(attemptOf);
-      const failed = settlements.filter(({ isDone }) => !isDone).map(attemptOf);
-      if (done.length > 0) await boss.deleteJob(name, done);
-      if (failed.length > 0) await boss.fail(name, failed);
+      const ofFate = (wanted: Fate) => settlements.filter(({ fate }) => fate === wanted).map(attemptOf);
+      const [over, retried, released] = [ofFate('over'), ofFate('retry'), ofFate('release')];
+      if (over.length > 0) await boss.deleteJob(name, over);
+      if (retried.length > 0) await boss.fail(name, retried);
+      if (released.length > 0) await queue.release(name, released);
       return settlements.map(() => undefined);
     },
   });
@@ -65,27 +76,65 @@ export function startJobRunner<N extends JobName>(options: JobRunnerOptions<N>):
   }
 
   async function run(job: FetchedJob): Promise<void> {
-    let isDone = true;
+    const attempt = job.retryCount + 1;
+    const parsed = jobPayloads[name].safeParse(job.data);
+    const entry = log.startAttempt({
+      jobId: job.id,
+      name,
+      target: parsed.success ? targetOf(parsed.data) : { id: null, version: null },
+      attempt,
+      dueAt: job.startAfter > job.createdOn ? job.startAfter : job.createdOn,
+    });
+    let fate: Fate;
     try {
-      const payload = jobPayloads[name].parse(job.data) as JobPayload<N>;
-      await options.handler(payload, { attempt: job.retryCount + 1, signal: stopping.signal });
+      if (attempt > maxAttempts && (await log.countDeaths(job.id)) >= maxAttempts)
+        throw new AppError('job-interrupted');
+      // Of another version of the program, perhaps; then one of that version takes it.
+      if (!parsed.success) throw parsed.error;
+      const { signal } = stopping;
+      const { enterStage } = entry;
+      const failure = await options.handler(parsed.data as JobPayload<N>, { attempt, signal, enterStage });
+      // The log is where people see a failure: it must know before the queue forgets the job.
+      if (failure) await entry.end('failed', failure);
+      else void entry.end('done');
+      fate = 'over';
     } catch (error) {
-      isDone = false;
-      if (!stopping.signal.aborted)
-        logger.warn({ err: error, job: name, jobId: job.id }, 'a job failed and will be tried again');
+      fate = await judge(job, entry, error);
     }
     try {
-      await settle({ ...job, isDone });
+      await settle({ ...job, fate });
     } catch (error) {
       // It stays active without a heartbeat and will be given out again; handlers bear that.
       logger.error({ err: error, job: name, jobId: job.id }, 'the end of a job could not be stored');
     }
   }
 
+  /** What is to become of a job whose handler threw. */
+  async function judge(job: FetchedJob, entry: AttemptLog, error: unknown): Promise<Fate> {
+    if (stopping.signal.aborted) {
+      void entry.end('interrupted');
+      return 'release';
+    }
+    const attempt = job.retryCount + 1;
+    const isAway = error instanceof AppError && error.isRetryable;
+    const fields = { err: error, job: name, jobId: job.id, attempt };
+    if (attempt >= maxAttempts && !isAway) {
+      try {
+        await entry.end('failed', toErrorInfo(error));
+        logger.error(fields, 'a job was given up');
+        return 'over';
+      } catch {
+        // Where nobody would see that it failed, it is tried again.
+      }
+    } else void entry.end('retrying', toErrorInfo(error));
+    logger.warn(fields, 'a job failed and will be tried again');
+    return 'retry';
+  }
+
   async function look(): Promise<boolean> {
     lastLookAt = Date.now();
     const free = capacity - running.size;
-    const jobs: FetchedJob[] = await boss.fetch(name, { batchSize: free });
+    const jobs: FetchedJob[] = await boss.fetch(name, { batchSize: free, includeMetadata: true });
     for (const job of jobs) {
       running.set(
         job,

@@ -1,5 +1,5 @@
 import { AppError, type JobName } from '@onyx/contracts';
-import type { Ingestion, JobHandlers } from '@onyx/core';
+import type { Ingestion, JobHandlers, JobLog } from '@onyx/core';
 import type { DatabaseConnection } from '@onyx/database';
 import { jobNames, type PgBossQueue } from '@onyx/runtime';
 import type { Logger } from '@onyx/telemetry';
@@ -16,6 +16,8 @@ export type WorkerOptions = {
   ingestion: Pick<Ingestion, 'repair'>;
   /** What is looked after while the worker runs, one after the other: each does something only when it is due. */
   chores: readonly { runIfDue(): Promise<unknown>; stop?(): void }[];
+  /** Closed when the worker has stopped. */
+  log: JobLog;
   logger: Logger;
   /** Nobody else works on this database, and nobody can: jobs at work when we start are a dead predecessor's. */
   isOnlyWorker: boolean;
@@ -38,7 +40,7 @@ const choreIntervalMs = 60 * 1000;
 
 /** Binds the job handlers of core to pg-boss. */
 export function createWorker(options: WorkerOptions): Worker {
-  const { connection, queue, handlers, ingestion, chores, logger, isOnlyWorker } = options;
+  const { connection, queue, handlers, ingestion, chores, log, logger, isOnlyWorker } = options;
   let runners = new Map<JobName, JobRunner>();
   let stopWaking: () => void = () => undefined;
   let repairTimer: NodeJS.Timeout | undefined;
@@ -74,12 +76,13 @@ export function createWorker(options: WorkerOptions): Worker {
 
   function startRunner(name: JobName): JobRunner {
     return startJobRunner<JobName>({
-      boss: queue.boss,
+      queue,
       name,
       // The runner parses each payload by the schema of its name.
       handler: handlers[name],
       capacity: capacities[name],
       pollMs: isOnlyWorker ? pollMs.alone : pollMs.among,
+      log,
       logger,
     });
   }
@@ -114,6 +117,7 @@ export function createWorker(options: WorkerOptions): Worker {
       for (const chore of chores) chore.stop?.();
       stopWaking();
       await Promise.all([repairing, doing, ...[...runners.values()].map((runner) => runner.stop())]);
+      await log.close();
     },
   };
 }

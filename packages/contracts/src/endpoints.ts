@@ -3,6 +3,7 @@ import { collectionEndpoints } from './collections.ts';
 import { conversationEndpoints } from './conversations.ts';
 import { documentEndpoints } from './documents.ts';
 import { evaluationEndpoints } from './evaluation.ts';
+import { jobEndpoints } from './jobs.ts';
 import { languageModelEndpoints } from './language-models.ts';
 import { retrievalModelEndpoints } from './retrieval-models.ts';
 import { searchEndpoints } from './search.ts';
@@ -19,5 +20,6 @@ export const endpoints = {
   ...languageModelEndpoints,
   ...retrievalModelEndpoints,
   ...evaluationEndpoints,
+  ...jobEndpoints,
 };
 export type EndpointName = keyof typeof endpoints;

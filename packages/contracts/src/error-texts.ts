@@ -210,6 +210,10 @@ const texts: Record<ErrorCode, Record<Locale, string>> = {
     en: 'This model is in the list already. Remove it there first to add it anew.',
     zh: '此模型已在列表中，如需重新添加，请先将其移除。',
   },
+  'job-interrupted': {
+    en: 'The process that worked on it ended each time, perhaps for want of memory.',
+    zh: '处理它的进程每次都意外终止，可能是内存不足。',
+  },
   'message-not-running': { en: 'This answer is already finished.', zh: '该回答已经结束。' },
   'answer-interrupted': {
     en: 'The server stopped while answering. What had arrived is kept. Ask again.',
@@ -274,6 +278,18 @@ const texts: Record<ErrorCode, Record<Locale, string>> = {
   'data-dir-in-use': {
     en: 'Another Onyx (process {processId}) already uses the data in {dataDir}. Stop it, or choose another folder: ONYX_DATA_DIR=…',
     zh: '另一个 Onyx（进程 {processId}）正在使用 {dataDir} 中的数据。请先停止它，或用 ONYX_DATA_DIR 指定其他文件夹。',
+  },
+  'database-unavailable': {
+    en: 'The database cannot be used ({reason}). Check ONYX_DATABASE_URL, its password, and that the server runs.',
+    zh: '无法使用数据库（{reason}）。请检查 ONYX_DATABASE_URL、密码以及服务器是否在运行。',
+  },
+  'schema-behind': {
+    en: 'The database lacks the changes that this version needs ({migration}). Run: onyx migrate up',
+    zh: '数据库缺少此版本所需的变更（{migration}）。请运行：onyx migrate up',
+  },
+  'schema-too-new': {
+    en: 'The database was changed by a newer version in a way that this one cannot work with ({migration}). Run the newer version.',
+    zh: '数据库已由更新的版本更改，此版本无法使用（{migration}）。请运行较新的版本。',
   },
   'data-dir-unusable': {
     en: 'The data folder {dataDir} cannot be used: {reason}. Check its permissions and the free disk space, or set ONYX_DATA_DIR.',

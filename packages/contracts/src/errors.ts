@@ -72,6 +72,8 @@ export const errorCodes = [
   'model-checksum-mismatch',
   'model-changed',
   'model-added-already',
+  // background jobs
+  'job-interrupted',
   // conversations
   'message-not-running',
   'answer-interrupted',
@@ -94,6 +96,9 @@ export const errorCodes = [
   'import-question-differs',
   // operating one machine
   'port-in-use',
+  'database-unavailable',
+  'schema-behind',
+  'schema-too-new',
   'data-dir-in-use',
   'data-dir-unusable',
   'server-unreachable',

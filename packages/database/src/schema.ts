@@ -28,6 +28,7 @@ import type {
   Locale,
 } from '@onyx/contracts';
 import type { ColumnType, Generated, Insertable, JSONColumnType, Selectable, Updateable } from 'kysely';
+import type { JobAttemptTable } from './job-attempt-table.ts';
 
 /** A time that the database fills in unless told. */
 type Timestamp = ColumnType<Date, Date | undefined, Date>;
@@ -465,6 +466,7 @@ export type Schema = {
   message: MessageTable;
   messageEvent: MessageEventTable;
   instance: InstanceTable;
+  jobAttempt: JobAttemptTable;
   evaluationSet: EvaluationSetTable;
   evaluationQuestion: EvaluationQuestionTable;
   evaluationJudgement: EvaluationJudgementTable;

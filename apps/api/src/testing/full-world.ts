@@ -9,6 +9,8 @@ import {
   createEvaluationService,
   createEventHub,
   createFilePasswords,
+  createJobLog,
+  createJobService,
   createIngestion,
   createLanguageModelService,
   createLatentIndex,
@@ -20,8 +22,13 @@ import {
   createSettingsService,
   createUploadDocument,
   measurableBy,
+  targetOf,
+  type JobContext,
+  type JobFailure,
   type JobHandlers,
+  type JobInspector,
   type JobQueue,
+  type QueuedJob,
 } from '@onyx/core';
 import { startTestDatabase } from '@onyx/database/testing';
 import { createParserPool } from '@onyx/documents';
@@ -34,16 +41,17 @@ import {
   staticModel,
 } from '@onyx/search';
 import { silentLogger } from '@onyx/telemetry';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApi } from '../app.ts';
+import { createJobRetries } from '../create-job-retries.ts';
 import { createProgram, createVisitor, type Visitor } from './visitor.ts';
 
 export type FullWorld = Awaited<ReturnType<typeof startFullWorld>>;
 
-type Job = { [N in JobName]: { name: N; payload: JobPayload<N> } }[JobName];
+type Job = { [N in JobName]: { id: string; dueAt: Date; name: N; payload: JobPayload<N> } }[JobName];
 
 const maxUploadBytes = 1024 * 1024;
 
@@ -57,7 +65,8 @@ export async function startFullWorld() {
   const jobs: Job[] = [];
   const queue: JobQueue = {
     enqueue: (_transaction, name, payloads) => {
-      jobs.push(...payloads.map((payload) => ({ name, payload }) as Job));
+      const dueAt = new Date();
+      jobs.push(...payloads.map((payload) => ({ id: randomUUID(), dueAt, name, payload }) as Job));
       return Promise.resolve();
     },
     wake: () => undefined,
@@ -123,6 +132,8 @@ export async function startFullWorld() {
     ...retrievalModels.handlers,
     'run-evaluation': runEvaluation,
   };
+  const evaluation = createEvaluationService({ database, queue, measurable });
+  const log = createJobLog({ database, logger });
   const app = createApi({
     services: {
       accounts: createAccountService({ database, secretKey }),
@@ -135,7 +146,13 @@ export async function startFullWorld() {
       conversations,
       languageModels,
       retrievalModels,
-      evaluation: createEvaluationService({ database, queue, measurable }),
+      evaluation,
+      jobs: createJobService({
+        database,
+        inspector: inspectJobs(jobs),
+        queue,
+        retries: createJobRetries({ queue, evaluation, retrievalModels }),
+      }),
       checkReadiness: () =>
         Promise.resolve({
           database: { isReady: true },
@@ -152,17 +169,25 @@ export async function startFullWorld() {
     database,
     visitor: (headers: Record<string, string> = {}): Visitor => createVisitor(() => app, headers),
     program: (secret: string): Client => createProgram(() => app, secret),
-    /** Runs what was enqueued, and what that enqueues. */
+    /** Runs what was enqueued, and what that enqueues, and writes down what became of it. */
     async runJobs(): Promise<void> {
-      const context = { attempt: 1, signal: new AbortController().signal };
       for (let job = jobs.shift(); job; job = jobs.shift()) {
-        await (handlers[job.name] as (payload: unknown, c: typeof context) => Promise<void>)(
-          job.payload,
-          context,
-        );
+        const { id: jobId, name, payload, dueAt } = job;
+        const { enterStage, end } = log.startAttempt({
+          jobId,
+          name,
+          dueAt,
+          target: targetOf(payload),
+          attempt: 1,
+        });
+        const handle = handlers[name] as (payload: unknown, context: JobContext) => Promise<JobFailure>;
+        const context = { attempt: 1, signal: new AbortController().signal, enterStage };
+        const failure = await handle(payload, context);
+        await end(failure ? 'failed' : 'done', failure ?? undefined);
       }
     },
     async close(): Promise<void> {
+      await log.close();
       await conversations.close();
       await latentModels.close();
       await chosen.stop();
@@ -170,5 +195,28 @@ export async function startFullWorld() {
       await testDatabase.close();
       await rm(dataDir, { recursive: true, force: true });
     },
+  };
+}
+
+/** What waits in the queue of a test. */
+function inspectJobs(jobs: readonly Job[]): JobInspector {
+  const waiting = (): QueuedJob[] =>
+    jobs.map(({ id, name, payload, dueAt }) => {
+      return { id, name, state: 'waiting', target: targetOf(payload), attempt: 1, dueAt, startedAt: null };
+    });
+  return {
+    countJobs: () =>
+      Promise.resolve(
+        [...new Set(jobs.map(({ name }) => name))].map((name) => {
+          const ofKind = jobs.filter((job) => job.name === name);
+          return { name, waiting: ofKind.length, running: 0, oldestDueAt: ofKind[0]?.dueAt ?? null };
+        }),
+      ),
+    listJobs: ({ state, name }) =>
+      Promise.resolve({
+        jobs: waiting().filter((job) => state === 'waiting' && (name === undefined || job.name === name)),
+        next: null,
+      }),
+    findJob: (id) => Promise.resolve(waiting().find((job) => job.id === id)),
   };
 }

@@ -40,6 +40,7 @@ export async function liveSecretly(world: FullWorld) {
   });
   const { id: runId } = await owner.startEvaluationRun({ params: { setId }, body: {} });
   await world.runJobs();
+  const { jobs } = await owner.listJobs({ query: { state: 'done', name: 'ingest-document' } });
   const conversation = await owner.createConversation({ body: { title: words.conversation } });
   const { question, answer } = await owner.ask({
     params: { conversationId: conversation.id },
@@ -78,6 +79,8 @@ export async function liveSecretly(world: FullWorld) {
     languageModelId: languageModel.id,
     retrievalModelId: retrievalModel.id,
     passage: words.passage,
+    /** The job that read the document. */
+    jobId: jobs[0]?.id ?? '',
     /** None of these may be in any answer to anybody else. */
     traces: [...visible, apiKeySecret, 'sk-secret-key', 'sk-vector-key'],
     /** Those of them that its owner sees. */

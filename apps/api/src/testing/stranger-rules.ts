@@ -247,6 +247,25 @@ export const strangerRules: { [N in EndpointName]: StrangerRule<N> } = {
     admin: 'not-found',
   },
 
+  // An administrator sees that there are jobs, and of those about another's things nothing else.
+  getJobSummary: { aim: () => ({}), member: 'forbidden', admin: fine },
+  listJobs: { aim: () => ({ query: { state: 'done', limit: 200 } }), member: 'forbidden', admin: fine },
+  getJob: {
+    aim: ({ jobId }) => ({ params: { jobId } }),
+    member: 'forbidden',
+    admin: { body: { subject: { kind: 'hidden' } } },
+  },
+  retryJobs: {
+    aim: ({ jobId }) => ({ body: { ids: [jobId] } }),
+    member: 'forbidden',
+    admin: { body: { changed: 0, skipped: 1 } },
+  },
+  dismissJobs: {
+    aim: ({ jobId }) => ({ body: { ids: [jobId] } }),
+    member: 'forbidden',
+    admin: { body: { changed: 0, skipped: 1 } },
+  },
+
   listEvaluationSets: { aim: () => ({}), member: 'forbidden', admin: { body: { sets: [] } } },
   createEvaluationSet: {
     aim: ({ collectionId }) => ({ body: { name: 'Mine', collectionId } }),

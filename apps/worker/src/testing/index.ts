@@ -67,7 +67,7 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
   const { connection, logger } = options;
   const { database } = connection;
   const files = await createLocalFileStore(options.filesDir);
-  const queue = await openPgBossQueue({ connection, logger, isSupervisor: true });
+  const queue = await openPgBossQueue({ connection, logger, isSupervisor: true, mayMigrate: true });
   const opener = createModelOpener({
     modelsDir: join(options.filesDir, 'models'),
     hub: 'http://127.0.0.1:1',

@@ -3,17 +3,12 @@ import type { Database, DatabaseTransaction } from '@onyx/database';
 import type { SearchIndex } from '@onyx/search';
 import type { Actor } from '../actor.ts';
 import { canWrite } from '../collections/index.ts';
-import { jobPriority, type JobQueue } from '../jobs/index.ts';
-import {
-  findIds,
-  findReadableDocuments,
-  findStandings,
-  requeueFailed,
-  updateDocument,
-} from './document.queries.ts';
+import type { JobQueue } from '../jobs/index.ts';
+import { findIds, findReadableDocuments, findStandings, updateDocument } from './document.queries.ts';
 import type { DocumentRow } from './document.view.ts';
 import { requireWritable } from './documents.policy.ts';
 import { removeDocuments } from './remove-documents.ts';
+import { retryDocuments } from './retry-documents.ts';
 import { holdDocuments, placeOf } from './upload.queries.ts';
 
 export type BulkInput = {
@@ -76,12 +71,7 @@ async function chooseChange(
     };
   }
   if (action === 'retry') {
-    return async (trx, rows) => {
-      const requeued = await requeueFailed(trx, rows.map(toId));
-      const payloads = requeued.map(({ id, version }) => ({ documentId: id, version }));
-      await queue.enqueue(trx, 'ingest-document', payloads, { priority: jobPriority.bulk, isAgain: true });
-      return requeued.length;
-    };
+    return (trx, rows) => retryDocuments({ trx, queue }, rows.map(toId));
   }
   if (target === undefined) throw missing('targetCollectionId');
   requireWritable(actor, (await findStandings(database, actor.userId, [target])).get(target));

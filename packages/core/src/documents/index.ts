@@ -5,6 +5,7 @@ export {
   type DocumentServiceOptions,
   type OriginalFile,
 } from './documents.service.ts';
+export { retryDocuments } from './retry-documents.ts';
 export {
   createUploadDocument,
   type UploadDocument,

@@ -2,7 +2,7 @@ import { AppError, evaluationModeSchema, toErrorInfo } from '@onyx/contracts';
 import type { Database, EvaluationScore, EvaluationSetting } from '@onyx/database';
 import type { Searcher } from '@onyx/search';
 import type { Logger } from '@onyx/telemetry';
-import type { JobContext } from '../jobs/index.ts';
+import type { JobContext, JobFailure } from '../jobs/index.ts';
 import { legDifference, type QuestionScores } from './compare-runs.ts';
 import {
   failRun,
@@ -47,17 +47,25 @@ const budgetMs = 60_000;
  */
 export function createRunEvaluation(options: RunEvaluationOptions) {
   const { database, logger } = options;
-  return async ({ key: runId }: { key: string }, { attempt, signal }: JobContext): Promise<void> => {
+  return async (
+    { key: runId }: { key: string },
+    { attempt, signal, enterStage }: JobContext,
+  ): Promise<JobFailure> => {
     const run = await findRunAtWork(database, runId);
-    if (!run || (run.status !== 'queued' && run.status !== 'running')) return;
+    if (run?.status === 'failed') return run.error ?? { code: 'internal' };
+    if (!run || (run.status !== 'queued' && run.status !== 'running')) return undefined;
     try {
       if (attempt > maxAttempts) throw new AppError('internal');
+      enterStage('asking');
       await askAll(options, run, signal);
+      enterStage('summarising');
       await conclude(database, run);
+      return undefined;
     } catch (error) {
       if (signal.aborted || (attempt < maxAttempts && !(error instanceof AppError))) throw error;
       logger.warn({ err: error, runId, attempt }, 'an evaluation failed');
       await failRun(database, runId, toErrorInfo(error));
+      return toErrorInfo(error);
     }
   };
 }

@@ -73,6 +73,21 @@ export async function stopRun(database: Database, id: string): Promise<boolean> 
   return result.numUpdatedRows > 0n;
 }
 
+/** Has failed runs wait again, of each set one at most, and none of a set that has one under way. @returns their ids. */
+export async function requeueFailedRuns(
+  transaction: DatabaseTransaction,
+  ids: readonly string[],
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    update evaluation_run set status = 'queued', error = null, finished_at = null where id in (
+      select distinct on (set_id) id from evaluation_run run
+      where id = any(${[...ids]}::uuid[]) and status = 'failed' and not exists (
+        select from evaluation_run other where other.set_id = run.set_id and other.status in ('queued', 'running'))
+      order by set_id, created_at desc)
+    returning id`.execute(transaction);
+  return rows.map(({ id }) => id);
+}
+
 export function findRunAtWork(database: Database, id: string): Promise<RunAtWork | undefined> {
   return database
     .selectFrom('evaluationRun')

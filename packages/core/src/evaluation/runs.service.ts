@@ -7,7 +7,7 @@ import {
   type EvaluationRun,
   type EvaluationSettings,
 } from '@onyx/contracts';
-import type { Database } from '@onyx/database';
+import type { Database, DatabaseTransaction } from '@onyx/database';
 import { requireAdmin } from '../accounts/index.ts';
 import type { Actor } from '../actor.ts';
 import type { JobQueue } from '../jobs/index.ts';
@@ -21,6 +21,7 @@ import {
   listResults,
   listRuns,
   readDisabledLegs,
+  requeueFailedRuns,
   stopRun,
   type RunRow,
 } from './runs.queries.ts';
@@ -93,6 +94,14 @@ export function createEvaluationRuns({ database, queue, measurable }: Evaluation
       await foundRun(actor, setId, runId);
       if (!(await stopRun(database, runId))) throw new AppError('evaluation-run-over');
       return toRun(await foundRun(actor, setId, runId));
+    },
+
+    /** Has failed runs go on, where they stopped. Who may was decided by the caller. @returns how many there were. */
+    async retryRuns(transaction: DatabaseTransaction, ids: readonly string[]): Promise<number> {
+      const requeued = await requeueFailedRuns(transaction, ids);
+      const payloads = requeued.map((key) => ({ key }));
+      await queue.enqueue(transaction, 'run-evaluation', payloads, { isAgain: true });
+      return requeued.length;
     },
 
     async compareRuns(

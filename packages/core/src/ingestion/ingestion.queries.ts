@@ -17,11 +17,12 @@ export type IngestRow = Pick<
   | 'version'
   | 'indexedVersion'
   | 'stage'
+  | 'error'
 >;
 
 const ingestColumns = [
   ...(['id', 'collectionId', 'title', 'folder', 'fileName', 'format'] as const),
-  ...(['sha256', 'sizeBytes', 'version', 'indexedVersion', 'stage'] as const),
+  ...(['sha256', 'sizeBytes', 'version', 'indexedVersion', 'stage', 'error'] as const),
 ] as const;
 
 export async function loadDocuments(

@@ -17,7 +17,13 @@ import {
   type DocumentVersionKey,
   type IngestRow,
 } from './ingestion.queries.ts';
-import { jobPriority, type JobContext, type JobHandlers, type JobQueue } from '../jobs/index.ts';
+import {
+  jobPriority,
+  type JobContext,
+  type JobFailure,
+  type JobHandlers,
+  type JobQueue,
+} from '../jobs/index.ts';
 import { createProgressReporter } from './progress-reporter.ts';
 import { createWeightedGate } from '../weighted-gate.ts';
 
@@ -158,36 +164,44 @@ export function createIngestion(options: IngestionOptions): Ingestion {
 
   async function ingest(
     key: DocumentVersionKey & { passwordEncrypted?: string | undefined },
-    { signal }: JobContext,
-  ): Promise<void> {
+    { signal, enterStage }: JobContext,
+  ): Promise<JobFailure> {
     const row = await load(key.documentId);
-    if (!isWanted(row, key)) return;
+    if (!isWanted(row, key)) return failureOf(row, key);
     let chunkCount = Infinity;
     if (row.indexedVersion !== key.version) {
       const password = key.passwordEncrypted && passwords.open(key.passwordEncrypted);
       const isWritten = await enter(Math.max(row.sizeBytes, minFileWeight), async () => {
+        enterStage('parsing');
         const document = await read(row, password, signal);
         chunkCount = document?.chunks.length ?? 0;
+        enterStage('indexing');
         return document !== null && (await write(document));
       });
-      if (!isWritten) return;
+      if (!isWritten) return undefined;
     }
+    enterStage('embedding');
     if (chunkCount <= smallChunkCount) return embedSmall(versionKey(key));
     await embed(key, { roles: instantRoles, signal });
-    await finishOrGoOn([versionKey(key)]);
+    return finishOrGoOn([versionKey(key)]);
   }
 
   /** Runs a step. Says so in the document when it cannot succeed, or has failed too often. */
-  async function run(key: DocumentVersionKey, context: JobContext, step: () => Promise<void>): Promise<void> {
+  async function run(
+    key: DocumentVersionKey,
+    context: JobContext,
+    step: () => Promise<JobFailure>,
+  ): Promise<JobFailure> {
     try {
       // A document that kills its process leaves no error: the count of tries is all we learn.
       if (context.attempt > maxAttempts) throw new AppError('parser-crashed');
-      await step();
+      return await step();
     } catch (error) {
       if (context.signal.aborted) throw error;
       if (context.attempt < attemptsFor(error)) throw error;
       logger.warn({ err: error, ...versionKey(key), attempt: context.attempt }, 'a document failed');
       await failVersion(database, key, toErrorInfo(error));
+      return toErrorInfo(error);
     }
   }
 
@@ -197,8 +211,10 @@ export function createIngestion(options: IngestionOptions): Ingestion {
       'embed-document': (key, context) =>
         run(key, context, async () => {
           const row = await load(key.documentId);
-          if (isWanted(row, key) && row.indexedVersion === key.version)
-            await embedSlowly(versionKey(key), context);
+          if (!isWanted(row, key)) return failureOf(row, key);
+          if (row.indexedVersion !== key.version) return undefined;
+          context.enterStage('embedding');
+          return embedSlowly(versionKey(key), context);
         }),
       'collect-files': async () => {
         await collectFiles({ database, files, logger });
@@ -236,6 +252,11 @@ function isFinal(error: unknown): error is AppError {
 /** Whether a job is still about something: the document is there, this is its newest version, and it has not come to its end. */
 function isWanted(row: IngestRow | undefined, { version }: DocumentVersionKey): row is IngestRow {
   return row !== undefined && row.version === version && row.stage !== 'ready' && row.stage !== 'failed';
+}
+
+/** What a predecessor wrote down before it could tell the queue. */
+function failureOf(row: IngestRow | undefined, { version }: DocumentVersionKey): JobFailure {
+  if (row?.version === version && row.stage === 'failed') return row.error ?? { code: 'internal' };
 }
 
 function versionKey({ documentId, version }: DocumentVersionKey): DocumentVersionKey {

@@ -1,4 +1,4 @@
-import type { JobName, JobPayload } from '@onyx/contracts';
+import type { ErrorInfo, JobName, JobPayload, JobStage } from '@onyx/contracts';
 import type { DatabaseTransaction } from '@onyx/database';
 
 export type EnqueueOptions = {
@@ -33,12 +33,17 @@ export type JobContext = {
   attempt: number;
   /** Aborted when the worker stops; the job will be given out again. */
   signal: AbortSignal;
+  /** Says, for the log, what is being done from now on. Never waits. */
+  enterStage(stage: JobStage): void;
 };
 
+/** Why a handler gave a job up; nothing where it is done. */
+export type JobFailure = ErrorInfo | undefined | void;
+
 /**
- * One handler a job. Resolving means done, whatever became of the document; rejecting means that the queue
- * gives the job out again later, after a growing pause.
+ * One handler a job. Resolving means that it is over: done, or given up for the reason that it resolves to, which it has
+ * stored where people look for it. Rejecting means that the queue gives the job out again later, after a growing pause.
  */
 export type JobHandlers = {
-  [N in JobName]: (payload: JobPayload<N>, context: JobContext) => Promise<void>;
+  [N in JobName]: (payload: JobPayload<N>, context: JobContext) => Promise<JobFailure>;
 };

@@ -1,1 +1,6 @@
-export { createLatentIndex, type LatentIndex, type LatentIndexOptions } from './latent-index.service.ts';
+export {
+  createLatentIndex,
+  enqueueLatentUpdate,
+  type LatentIndex,
+  type LatentIndexOptions,
+} from './latent-index.service.ts';

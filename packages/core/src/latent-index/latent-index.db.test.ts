@@ -11,6 +11,7 @@ import {
 import { silentLogger } from '@onyx/telemetry';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { JobFailure } from '../jobs/index.ts';
 import { createLatentIndex, type LatentIndex, type LatentIndexOptions } from './index.ts';
 import { addCollection, addDocument as addDocumentTo, countVectors } from './testing/latent-world.ts';
 
@@ -50,8 +51,8 @@ const newIndex = (changed: Partial<LatentIndexOptions> = {}): LatentIndex =>
     ...changed,
   });
 
-const update = (index: LatentIndex, signal = new AbortController().signal): Promise<void> =>
-  index.handlers['update-latent-index']({ key: 'all' }, { attempt: 1, signal });
+const update = (index: LatentIndex, signal = new AbortController().signal): Promise<JobFailure> =>
+  index.handlers['update-latent-index']({ key: 'all' }, { attempt: 1, signal, enterStage: () => undefined });
 
 const addDocument = (chunkCount: number, options?: Parameters<typeof addDocumentTo>[4]): Promise<string> =>
   addDocumentTo(db, searchIndex, collectionId, chunkCount, options);
@@ -284,11 +285,11 @@ test('a training that dies is tried again and given up after the third time', as
   const attempt = (number: number) =>
     index.handlers['update-latent-index'](
       { key: 'all' },
-      { attempt: number, signal: new AbortController().signal },
+      { attempt: number, signal: new AbortController().signal, enterStage: () => undefined },
     );
   await expect(attempt(1)).rejects.toThrow('no more memory');
   await expect(attempt(2)).rejects.toThrow('no more memory');
-  await attempt(3);
+  expect(await attempt(3)).toEqual({ code: 'internal' });
   expect(await index.runIfDue()).toBe(false);
   expect(await index.runIfDue(Date.now() + hourMs)).toBe(true);
 });

@@ -1,5 +1,5 @@
-import type { TextLanguage } from '@onyx/contracts';
-import type { Database } from '@onyx/database';
+import { toErrorInfo, type TextLanguage } from '@onyx/contracts';
+import type { Database, DatabaseTransaction } from '@onyx/database';
 import type { Embedder } from '@onyx/models';
 import {
   countPublishedChunks,
@@ -23,7 +23,7 @@ import {
 import type { Logger } from '@onyx/telemetry';
 import { setTimeout as pause } from 'node:timers/promises';
 import { countChunksWritten, countDocuments, isWorkPending } from '../ingestion/index.ts';
-import type { JobHandlers, JobQueue } from '../jobs/index.ts';
+import type { JobContext, JobHandlers, JobQueue } from '../jobs/index.ts';
 import { countPublishedAfter } from './latent-index.queries.ts';
 import { whatIsDue, type Due } from './when-to-train.ts';
 
@@ -46,6 +46,11 @@ export type LatentIndex = {
    */
   runIfDue(now?: number): Promise<boolean>;
 };
+
+/** Has the learned models brought up to date in the background. */
+export async function enqueueLatentUpdate(trx: DatabaseTransaction, queue: JobQueue): Promise<void> {
+  await queue.enqueue(trx, 'update-latent-index', [{ key: 'all' }]);
+}
 
 /** A bulk import is waited for, but not for ever: what is already there should be found, too. */
 const maxWaitMs = 10 * 60 * 1000;
@@ -160,27 +165,31 @@ export function createLatentIndex(options: LatentIndexOptions): LatentIndex {
     for (const id of await findOrphanedIds(database)) await searchIndex.removeVectors(id, signal);
   }
 
-  async function update(signal: AbortSignal): Promise<void> {
+  async function update(signal: AbortSignal, enterStage: JobContext['enterStage']): Promise<void> {
+    enterStage('training');
     for (const language of latentLanguages) {
       const { due, building } = await stateOf(language, await readLatentRows(database), Date.now());
       if (due === 'drop') await retireLatentModel(database, language);
       if (due === 'train' || building) await build(language, building, signal);
     }
     await models.refresh();
+    enterStage('clearing');
     await clearAway(signal);
   }
 
   return {
     handlers: {
-      'update-latent-index': async (_payload, { signal, attempt }) => {
+      'update-latent-index': async (_payload, { signal, attempt, enterStage }) => {
         try {
           // A training that kills its process leaves no error: the count of tries is all we learn.
           if (attempt > maxAttempts) throw new Error('the latent index could not be updated');
-          await update(signal);
+          await update(signal, enterStage);
+          return undefined;
         } catch (error) {
           if (signal.aborted || attempt < maxAttempts) throw error;
           logger.error({ err: error }, 'the latent index is not up to date');
           pausedUntil = Date.now() + pauseAfterFailureMs;
+          return toErrorInfo(error);
         }
       },
     },
@@ -191,9 +200,7 @@ export function createLatentIndex(options: LatentIndexOptions): LatentIndex {
       } else pendingSince = undefined;
       if (now < pausedUntil || !(await hasWork(now))) return false;
       pausedUntil = now + minPauseMs;
-      await database
-        .transaction()
-        .execute((trx) => queue.enqueue(trx, 'update-latent-index', [{ key: 'all' }]));
+      await database.transaction().execute((trx) => enqueueLatentUpdate(trx, queue));
       queue.wake('update-latent-index');
       return true;
     },

@@ -1,9 +1,9 @@
-import { AppError, toErrorInfo } from '@onyx/contracts';
+import { AppError, toErrorInfo, type JobStage } from '@onyx/contracts';
 import type { Database } from '@onyx/database';
 import type { SearchIndex } from '@onyx/search';
 import type { Logger } from '@onyx/telemetry';
 import { createProgressReporter } from '../ingestion/index.ts';
-import type { JobContext, JobHandlers } from '../jobs/index.ts';
+import type { JobContext, JobFailure, JobHandlers } from '../jobs/index.ts';
 import type { ChosenModels } from './chosen-models.ts';
 import type { ModelOpener, Watch } from './model-opener.ts';
 import {
@@ -39,12 +39,14 @@ class Superseded extends Error {}
  */
 export function createPreparation(options: PreparationOptions): JobHandlers['prepare-retrieval-model'] {
   const { database, logger } = options;
-  const running = new Map<string, Promise<void>>();
+  const running = new Map<string, Promise<JobFailure>>();
 
-  async function prepare(id: string, context: JobContext): Promise<void> {
+  async function prepare(id: string, context: JobContext): Promise<JobFailure> {
     for (;;) {
       const row = await findModel(database, id);
-      if (!row || row.state === 'stopped' || row.state === 'failed') return;
+      if (row?.state === 'failed') return row.error ?? { code: 'internal' };
+      if (!row || row.state === 'stopped') return undefined;
+      context.enterStage(stages[row.state]);
       const isWholeWay = row.state === 'ready' || row.state === 'removing';
       try {
         await steps[row.state](options, row, context.signal);
@@ -55,7 +57,7 @@ export function createPreparation(options: PreparationOptions): JobHandlers['pre
         await failModel(database, row, toErrorInfo(error));
       }
       await options.chosen.reload();
-      if (isWholeWay) return;
+      if (isWholeWay) return undefined;
     }
   }
 
@@ -64,13 +66,21 @@ export function createPreparation(options: PreparationOptions): JobHandlers['pre
     while (running.has(key)) await running.get(key)?.catch(() => undefined);
     const work = prepare(key, context).finally(() => running.delete(key));
     running.set(key, work);
-    await work;
+    return work;
   };
 }
 
 function mayTryAgain(error: unknown, { attempt }: JobContext): boolean {
   return attempt < maxAttempts && !(error instanceof AppError && !error.isRetryable);
 }
+
+const stages = {
+  downloading: 'downloading',
+  checking: 'checking',
+  building: 'building',
+  ready: 'filling',
+  removing: 'removing',
+} as const satisfies Record<Exclude<RetrievalModelRow['state'], 'stopped' | 'failed'>, JobStage>;
 
 type Step = (options: PreparationOptions, row: RetrievalModelRow, signal: AbortSignal) => Promise<void>;
 

@@ -227,6 +227,22 @@ export function createRetrievalModelService(options: RetrievalModelServiceOption
       });
     },
 
+    /**
+     * Has models whose jobs failed go on, in the transaction of the caller, who decided who may.
+     * @returns how many are still there.
+     */
+    async retryModels(trx: DatabaseTransaction, ids: readonly string[]): Promise<number> {
+      let count = 0;
+      for (const id of ids) {
+        const row = await findModel(trx, id);
+        if (!row) continue;
+        if (row.state === 'failed') await actions.continue(trx, row);
+        else await prepare(trx, [row], { isAgain: true });
+        count += 1;
+      }
+      return count;
+    },
+
     /** A chore of the worker: goes on with what lost its job, and fills what may be missing. */
     async runIfDue(now = Date.now()): Promise<void> {
       if (now - repairedAt < repairIntervalMs) return;

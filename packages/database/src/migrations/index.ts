@@ -10,8 +10,13 @@ import * as evaluation from './0008-evaluation.ts';
 import * as ranking from './0009-ranking.ts';
 import * as vectorCodes from './0010-vector-codes.ts';
 import * as instances from './0011-instances.ts';
+import * as jobLog from './0012-job-log.ts';
+import * as schemaRequirement from './0013-schema-requirement.ts';
 
-/** Every migration by name, in order. A released migration never changes. */
+/**
+ * Every migration by name, in order. A released migration never changes. One that programs without it cannot work with
+ * inserts its name into `schema_requirement`.
+ */
 export const migrations: Record<string, Migration> = {
   '0001-foundation': foundation,
   '0002-search': search,
@@ -24,4 +29,6 @@ export const migrations: Record<string, Migration> = {
   '0009-ranking': ranking,
   '0010-vector-codes': vectorCodes,
   '0011-instances': instances,
+  '0012-job-log': jobLog,
+  '0013-schema-requirement': schemaRequirement,
 };

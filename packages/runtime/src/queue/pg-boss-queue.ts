@@ -1,16 +1,20 @@
 import { jobPayloads, type JobName, type JobPayload } from '@onyx/contracts';
-import type { JobQueue } from '@onyx/core';
+import type { JobInspector, JobQueue } from '@onyx/core';
 import type { DatabaseConnection } from '@onyx/database';
 import type { Logger } from '@onyx/telemetry';
 import { randomUUID } from 'node:crypto';
 import { fromKysely, PgBoss } from 'pg-boss';
+import { createJobInspector } from './job-inspector.ts';
 import { jobNames, queueSettings } from './queue-settings.ts';
 
 export type PgBossQueue = JobQueue & {
+  readonly inspector: JobInspector;
   /** The library itself, for the job runner. */
   readonly boss: PgBoss;
   /** Calls back whenever a job was added in this process. Returns how to stop that. */
   onWake(listener: (name: JobName) => void): () => void;
+  /** Gives jobs out again, at once and without counting the attempt: their worker is told to stop. */
+  release(name: JobName, attempts: readonly { id: string; retryCount: number }[]): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -58,6 +62,7 @@ export async function openPgBossQueue(options: PgBossQueueOptions): Promise<PgBo
   const listeners = new Set<(name: JobName) => void>();
   return {
     boss,
+    inspector: createJobInspector({ pool }),
     async enqueue(trx, name, payloads, settings = {}) {
       const connection = fromKysely(trx);
       const again = settings.isRepair ? await keysAskedForAgain(connection, name) : new Set<string>();
@@ -77,6 +82,15 @@ export async function openPgBossQueue(options: PgBossQueueOptions): Promise<PgBo
     onWake: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    async release(name, attempts) {
+      // As the library's `restore`, but not where another worker has the job by now.
+      await pool.query(
+        `update pgboss.job set state = 'created', started_on = null, heartbeat_on = null, start_after = now()
+         where name = $1 and state = 'active'
+           and (id, retry_count) in (select * from unnest($2::uuid[], $3::integer[]))`,
+        [name, attempts.map(({ id }) => id), attempts.map(({ retryCount }) => retryCount)],
+      );
     },
     stop: () => boss.stop({ close: false, graceful: false }),
   };

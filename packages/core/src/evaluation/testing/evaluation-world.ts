@@ -98,8 +98,9 @@ export async function startEvaluationWorld() {
     async work(options: Partial<RunEvaluationOptions> & { signal?: AbortSignal; attempt?: number } = {}) {
       const { signal = new AbortController().signal, attempt = 1, ...parts } = options;
       const run = createRunEvaluation({ database, searcher, measurable, logger: silentLogger, ...parts });
-      await run({ key: jobs[0] ?? '' }, { attempt, signal });
+      const failure = await run({ key: jobs[0] ?? '' }, { attempt, signal, enterStage: () => undefined });
       jobs.shift();
+      return failure;
     },
     async reset() {
       jobs.length = 0;

@@ -56,7 +56,7 @@ const index = createLatentIndex({
 if (point === 'training') setTimeout(() => dieAt('training'), 150);
 await index.handlers['update-latent-index'](
   { key: 'all' },
-  { attempt: 1, signal: new AbortController().signal },
+  { attempt: 1, signal: new AbortController().signal, enterStage: () => undefined },
 );
 // Too quick for the timer: it was to die in training.
 dieAt('training');

@@ -8,7 +8,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Actor } from '../../actor.ts';
-import type { JobQueue } from '../../jobs/index.ts';
+import type { JobFailure, JobQueue } from '../../jobs/index.ts';
 import {
   createChosenModels,
   createModelOpener,
@@ -59,11 +59,10 @@ export async function startModelWorld({ hub = 'http://127.0.0.1:1' } = {}) {
     logger,
   });
   const ada: Actor = { userId: 'ada', role: 'admin', locale: 'en' };
-  const handle = (signal: AbortSignal): Promise<void> => {
+  const handle = async (signal: AbortSignal): Promise<JobFailure> => {
     const payload = jobs.shift();
-    return payload
-      ? service.handlers['prepare-retrieval-model'](payload, { attempt: 6, signal })
-      : Promise.resolve();
+    const context = { attempt: 6, signal, enterStage: () => undefined };
+    return payload && service.handlers['prepare-retrieval-model'](payload, context);
   };
   const row = (id: string) =>
     database.selectFrom('retrievalModel').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
