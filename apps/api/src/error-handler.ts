@@ -1,8 +1,16 @@
-import { AppError, errorText, type ErrorBody } from '@onyx/contracts';
+import { AppError, errorText, type ErrorBody, type ErrorCode } from '@onyx/contracts';
 import type { Logger, Metrics } from '@onyx/telemetry';
 import type { Context } from 'hono';
 import { errorStatus } from './error-status.ts';
 import type { ApiEnvironment } from './http/environment.ts';
+
+/** What people can only wait for: an operator has to see it in the log. */
+const operatorCodes = new Set<ErrorCode>([
+  'internal',
+  'file-store-full',
+  'file-store-unavailable',
+  'stored-file-damaged',
+]);
 
 /**
  * Turns whatever was thrown into the one shape of error answers, and counts it by its code. An unknown error is logged
@@ -21,7 +29,7 @@ export function createErrorHandler(
     const requestId = context.get('requestId');
     const known = error instanceof AppError ? error : new AppError('internal');
     errors.add({ code: known.code });
-    if (known !== error || known.code === 'internal') {
+    if (known !== error || operatorCodes.has(known.code)) {
       const route = context.get('endpoint')?.path;
       logger.error({ err: error, requestId, method: context.req.method, route }, 'request failed');
     }

@@ -1,8 +1,10 @@
 import type { Config } from '@onyx/config';
-import { createLocalFileStore, type FileStore } from '@onyx/core';
+import { createLocalFileStore, createS3FileStore, type FileStore } from '@onyx/core';
+import { join } from 'node:path';
 
-/** The store of uploaded files that a configuration names. */
-export function openFileStore(files: Config['files']): Promise<FileStore> {
-  if ('s3' in files) throw new Error('not yet');
-  return createLocalFileStore(files.dir);
+/** The store of uploaded files that a configuration names. Files on their way to a bucket and back wait in the data folder. */
+export function openFileStore({ files, server }: Pick<Config, 'files' | 'server'>): Promise<FileStore> {
+  return 's3' in files
+    ? createS3FileStore({ ...files.s3, workFolder: join(server.dataDir, 'transfer') })
+    : createLocalFileStore(files.dir);
 }

@@ -79,7 +79,7 @@ async function open(
   const isOwner = ownerUrl === undefined || ownerUrl === url;
   const ownerConnection = service === 'worker' && !isOwner ? connect(ownerUrl, ownerConnections) : connection;
 
-  const files = await openFileStore(config.files);
+  const files = await openFileStore(config);
   const queue = await openPgBossQueue({
     connection,
     logger,

@@ -3,7 +3,6 @@ import { productVersion, type Config } from '@onyx/config';
 import {
   createEventHub,
   createLocalAccess,
-  createLocalFileStore,
   createModelOpener,
   loadOrCreateSecretKey,
   openRetrieval,
@@ -11,10 +10,9 @@ import {
 import { connectDatabase, migrateToLatest, pingDatabase, type EmbeddedServer } from '@onyx/database';
 import { createParserPool } from '@onyx/documents';
 import type { StaticEncoder } from '@onyx/models';
-import { openPgBossQueue, type ClosingList } from '@onyx/runtime';
+import { openFileStore, openPgBossQueue, type ClosingList } from '@onyx/runtime';
 import { createLogger } from '@onyx/telemetry';
 import { createJobs, createWorker } from '@onyx/worker';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { removeRunFile, writeRunFile } from './run-file.ts';
 
@@ -57,7 +55,7 @@ export async function wireSystem(parts: {
 
   const secretKey = await loadOrCreateSecretKey(dataDir);
   const localAccess = await createLocalAccess(dataDir);
-  const files = await createLocalFileStore(join(dataDir, 'files'));
+  const files = await openFileStore(config);
   const queue = await openPgBossQueue({ connection, logger, isSupervisor: true, mayMigrate: true });
   closing.add(() => queue.stop());
   const parsers = createParserPool({

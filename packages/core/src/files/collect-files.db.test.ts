@@ -1,4 +1,4 @@
-import { startTestDatabase, type TestDatabase } from '@onyx/database/testing';
+import { startTestDatabase, testPostgresUrl, type TestDatabase } from '@onyx/database/testing';
 import { silentLogger } from '@onyx/telemetry';
 import { mkdtemp, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,7 @@ let folder: string;
 let files: FileStore;
 
 beforeAll(async () => {
-  database = await startTestDatabase();
+  database = await startTestDatabase({ url: testPostgresUrl });
   folder = await mkdtemp(join(tmpdir(), 'onyx-collect-'));
   files = await createLocalFileStore(folder);
 });
@@ -72,4 +72,26 @@ test('removes what nobody has used for an hour, rows and bytes, and nothing else
   expect([unused, stray].some((sha256) => left.has(sha256))).toBe(false);
   const known = await pool.query<{ sha256: string }>('select sha256 from file');
   expect(new Set(known.rows.map((row) => row.sha256))).toEqual(new Set([current, earlier, fresh]));
+});
+
+// The embedded database lets only one transaction in.
+test.runIf(testPostgresUrl)('waits for an upload of the very bytes that it takes for stray', async () => {
+  const { pool } = database;
+  const sha256 = await store('its process died, and it comes again', old, false);
+  const upload = await pool.connect();
+  await upload.query('begin');
+  await upload.query('insert into file (sha256, size_bytes) values ($1, 1)', [sha256]);
+  const collecting = collectFiles({ database: database.database, files, logger: silentLogger });
+  await expect
+    .poll(async () => {
+      const { rows } = await pool.query(
+        `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      return rows.length;
+    })
+    .toBe(1);
+  await upload.query('commit');
+  upload.release();
+  expect(await collecting).toEqual({ removed: 0 });
+  expect(await files.withLocalFile(sha256, () => Promise.resolve('there'))).toBe('there');
 });
