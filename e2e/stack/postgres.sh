@@ -4,63 +4,33 @@
 #
 #   e2e/stack/postgres.sh start [-c name=value ...]   # settings of the server; prints its address
 #   e2e/stack/postgres.sh url | pid | stop
+#   e2e/stack/postgres.sh kill      # SIGKILL to all of it
+#   e2e/stack/postgres.sh remove    # stops it and removes its data
 #
 # ONYX_STACK_CACHE: where the chroot and its data are kept. ONYX_STACK_POSTGRES_PORT: the port.
+# ONYX_STACK_POSTGRES_PASSWORD_FILE: where the superuser's password stands; without it one is made up.
 set -euo pipefail
 
-cache=${ONYX_STACK_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/onyx-stack}
+# shellcheck source=lib/common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
+# shellcheck source=lib/debian.sh
+. "$stack/lib/debian.sh"
+# shellcheck source=lib/chroot.sh
+. "$stack/lib/chroot.sh"
+
 port=${ONYX_STACK_POSTGRES_PORT:-54317}
-root=$cache/postgres17
 # Inside the chroot; a port has data of its own, so that two servers can stand side by side.
 data=/var/lib/postgresql/onyx-$port
 bin=/usr/lib/postgresql/17/bin
 
-say() { echo "$*" >&2; }
-in_root() { chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"; }
 as_postgres() { in_root setpriv --reuid=postgres --regid=postgres --init-groups "$@"; }
 
-# The addresses that this machine's apt takes Debian's packages from; it knows whose they are after an update.
-debian_mirrors() {
-  apt-get indextargets --format '$(ORIGIN) $(COMPONENT) $(SITE)' 'Created-By: Packages' |
-    awk '$1 == "Debian" && $2 == "main" && $3 !~ /security/ { print $3 }'
-}
-
-make_root() {
-  local mirror finished=$root draft
-  command -v debootstrap >/dev/null || { say 'Install debootstrap first.'; return 1; }
-  [ -n "$(debian_mirrors)" ] || apt-get update -qq
-  mirror=$(debian_mirrors | head -n 1)
-  [ -n "$mirror" ] || { say 'apt knows no archive of Debian.'; return 1; }
-  draft=$(mktemp -d "$cache/draft-XXXXXX")
-  say "Making Debian 13 with PostgreSQL 17 in $finished (about a minute, once) ..."
-  # debootstrap knows nothing of apt's proxies.
-  eval "$(apt-config shell http_proxy Acquire::http::Proxy https_proxy Acquire::https::Proxy)"
-  http_proxy=${http_proxy:-} https_proxy=${https_proxy:-} \
-    debootstrap --variant=minbase --include=ca-certificates trixie "$draft" "$mirror" >"$draft.log" 2>&1 ||
-    { tail -n 20 "$draft.log" >&2; return 1; }
-  root=$draft
-  apt-config dump | grep -E '^Acquire::https?::' >"$root/etc/apt/apt.conf.d/90machine" || true
-  cp /etc/resolv.conf /etc/hosts "$root/etc/"
-  # A mirror may be signed by an authority that only this machine knows.
-  ! [ -f /etc/ssl/certs/ca-certificates.crt ] || cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/"
-  printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d" # nothing is started by its package
-  chmod +x "$root/usr/sbin/policy-rc.d"
-  mkdir -p "$root/etc/postgresql-common"
-  echo 'create_main_cluster = false' >"$root/etc/postgresql-common/createcluster.conf"
-  {
-    in_root apt-get update
-    in_root apt-get install -y --no-install-recommends postgresql-17 postgresql-17-pgvector
-  } >>"$draft.log" 2>&1 || { tail -n 20 "$draft.log" >&2; return 1; }
-  in_root apt-get clean
-  chmod 755 "$draft" # it is the server's /
-  root=$finished
-  mv "$draft" "$root"
-  rm -f "$draft.log"
-}
-
 make_data() {
-  head -c 18 /dev/urandom | base64 | tr '+/' 'ab' >"$root$data.password"
-  chmod 600 "$root$data.password"
+  if [ -n "${ONYX_STACK_POSTGRES_PASSWORD_FILE:-}" ]; then
+    install -m 600 "$ONYX_STACK_POSTGRES_PASSWORD_FILE" "$root$data.password"
+  else
+    (umask 077 && head -c 18 /dev/urandom | base64 | tr '+/' 'ab' >"$root$data.password")
+  fi
   in_root chown postgres: "$data.password"
   as_postgres "$bin/initdb" -D "$data" --auth=scram-sha-256 --pwfile="$data.password" \
     --encoding=UTF8 --locale-provider=builtin --builtin-locale=C.UTF-8 --locale=C.UTF-8 >/dev/null
@@ -70,17 +40,14 @@ make_data() {
 server_pid() {
   local pid
   pid=$(head -n 1 "$root$data/postmaster.pid" 2>/dev/null) || return 1
-  # The number may belong to another program by now.
-  [ "$(readlink "/proc/$pid/root")" = "$root" ] && echo "$pid"
+  lives_in_root "$pid" && echo "$pid"
 }
 
 url() { echo "postgres://postgres:$(cat "$root$data.password")@127.0.0.1:$port/postgres"; }
 
 start() {
-  mkdir -p "$cache"
-  exec 9>"$cache/lock"
-  flock 9
-  [ -d "$root" ] || make_root
+  take_lock lock
+  ensure_root
   [ -f "$root$data/PG_VERSION" ] || make_data
   if ! server_pid >/dev/null; then
     # The server's own mounts (shared memory for parallel workers) go when it goes.
@@ -104,12 +71,24 @@ stop() {
   local pid
   pid=$(server_pid) || return 0
   kill -INT "$pid"
-  for _ in $(seq 300); do
-    kill -0 "$pid" 2>/dev/null || return 0
-    sleep 0.1
-  done
-  say "PostgreSQL (process $pid) did not stop."
-  return 1
+  await_end "$pid"
+}
+
+# As when a machine dies: no process of it says good-bye.
+finish_off() {
+  local pid processes
+  pid=$(server_pid) || return 0
+  # The list has no end of line.
+  read -ra processes <"/proc/$pid/task/$pid/children" || true
+  kill -KILL "$pid" "${processes[@]}" 2>/dev/null || true
+  await_end "$pid" "${processes[@]}"
+  # A dead process that nobody has asked about yet would pass for a running server.
+  rm -f "$root$data/postmaster.pid"
+}
+
+remove() {
+  stop
+  rm -rf "$root$data" "$root$data".{password,log}
 }
 
 case ${1:-} in
@@ -117,5 +96,7 @@ case ${1:-} in
   url) url ;;
   pid) server_pid ;;
   stop) stop ;;
-  *) say "Usage: $0 start [-c name=value ...] | url | pid | stop" && exit 2 ;;
+  kill) finish_off ;;
+  remove) remove ;;
+  *) say "Usage: $0 start [-c name=value ...] | url | pid | stop | kill | remove" && exit 2 ;;
 esac
