@@ -7,10 +7,12 @@ import {
   createEvaluationService,
   createFilePasswords,
   createJobService,
+  createLanguageModelObserver,
   createLanguageModelService,
   createSampleService,
   createSettingsService,
   createUploadDocument,
+  observeAnswerer,
   type AccountServiceOptions,
   type EventHub,
   type FileStore,
@@ -20,7 +22,7 @@ import {
 } from '@onyx/core';
 import type { Database } from '@onyx/database';
 import type { Embedder } from '@onyx/models';
-import type { Logger } from '@onyx/telemetry';
+import { noMetrics, noTracer, type Logger, type Metrics, type Tracer } from '@onyx/telemetry';
 import { createJobRetries } from './create-job-retries.ts';
 import type { Services } from './services.ts';
 
@@ -38,6 +40,8 @@ export type ServiceParts = {
   localAccess?: AccountServiceOptions['localAccess'];
   maxUploadBytes: number;
   logger: Logger;
+  metrics?: Metrics | undefined;
+  tracer?: Tracer | undefined;
 };
 
 /** Everything the routes call but the state of the process, which its `main.ts` knows. */
@@ -49,9 +53,14 @@ export function createServices(parts: ServiceParts): Omit<Services, 'checkReadin
   const { maxUploadBytes, eventHub } = parts;
   const uploadDocument = createUploadDocument({ database, files, queue, passwords, maxUploadBytes });
   const languageModels = createLanguageModelService({ database, secretKey });
+  const observers = { metrics: parts.metrics ?? noMetrics, tracer: parts.tracer ?? noTracer };
+  const observeModel = createLanguageModelObserver(observers);
   const answerer = createAnswerer({
     searcher,
-    getLanguageModel: () => languageModels.getDefaultLanguageModel(),
+    async getLanguageModel() {
+      const model = await languageModels.getDefaultLanguageModel();
+      return model && observeModel(model);
+    },
     embedder,
     logger,
   });
@@ -63,7 +72,12 @@ export function createServices(parts: ServiceParts): Omit<Services, 'checkReadin
     samples: createSampleService({ database, uploadDocument }),
     documents,
     uploadDocument,
-    conversations: createConversationService({ database, answerer, eventHub, logger }),
+    conversations: createConversationService({
+      database,
+      answerer: observeAnswerer(answerer, observers),
+      eventHub,
+      logger,
+    }),
     languageModels,
     retrievalModels,
     evaluation,

@@ -1,4 +1,5 @@
 export { createAnswerer } from './answerer.ts';
+export { observeAnswerer } from './observe-answerer.ts';
 export type {
   Answerer,
   AnswerRequest,

@@ -4,3 +4,4 @@ export {
   type LanguageModelService,
   type LanguageModelServiceOptions,
 } from './language-models.service.ts';
+export { createLanguageModelObserver } from './observe-language-model.ts';

@@ -12,7 +12,7 @@ import {
   type SearchIndex,
   type SearchModels,
 } from '@onyx/search';
-import type { Logger } from '@onyx/telemetry';
+import type { Logger, Metrics, Tracer } from '@onyx/telemetry';
 import type { SharedCache } from '../cluster/index.ts';
 import { measurableBy } from '../evaluation/index.ts';
 import type { JobQueue } from '../jobs/index.ts';
@@ -38,6 +38,9 @@ export type OpenRetrievalOptions = {
   /** What all processes share; without one, each has its own alone. */
   cache?: SharedCache | undefined;
   logger: Logger;
+  /** Of the searches that people wait for, not of those that measure. */
+  metrics?: Metrics | undefined;
+  tracer?: Tracer | undefined;
 };
 
 /** Everything that searching and indexing stand on, wired: what every process of the system has alike. */
@@ -59,6 +62,7 @@ export type Retrieval = {
 /** Opens models, index and searcher over a database whose schema is up to date. Rejects when it does not answer. */
 export async function openRetrieval(options: OpenRetrievalOptions): Promise<Retrieval> {
   const { database, ownerDatabase = database, embedder, opener, secretKey, queue, logger } = options;
+  const { metrics, tracer } = options;
   const latentModels = await openLatentModels({ database, logger });
   const chosen = createChosenModels({ database, opener, logger });
   const close = async (): Promise<void> => {
@@ -71,8 +75,11 @@ export async function openRetrieval(options: OpenRetrievalOptions): Promise<Retr
     const builtIn = combineModels(staticModel(embedder), latentModels);
     const models = combineModels(builtIn, chosen);
     const searchIndex = createSearchIndex({ database, ownerDatabase, models, logger, engine });
-    const searcherOver = (all: SearchModels, { getReranker }: Pick<ChosenModels, 'getReranker'>): Searcher =>
-      createSearcher({ database, models: all, getReranker, logger, engine });
+    const searcherOver = (
+      all: SearchModels,
+      { getReranker }: Pick<ChosenModels, 'getReranker'>,
+      observers: Pick<OpenRetrievalOptions, 'metrics' | 'tracer'> = {},
+    ): Searcher => createSearcher({ database, models: all, getReranker, logger, engine, ...observers });
     const retrievalModels = createRetrievalModelService({
       database,
       secretKey,
@@ -89,7 +96,7 @@ export async function openRetrieval(options: OpenRetrievalOptions): Promise<Retr
       latentModels,
       chosen,
       searchIndex,
-      searcher: searcherOver(cacheQuestions(models, options.cache), chosen),
+      searcher: searcherOver(cacheQuestions(models, options.cache), chosen, { metrics, tracer }),
       uncachedSearcher: searcherOver(models, chosen),
       retrievalModels,
       measurable: () => measurableBy(models, chosen.hasReranker()),

@@ -74,7 +74,9 @@ export async function findChunks(
     const late = AbortSignal.timeout(Math.max(1, Math.ceil(endsAt - performance.now())));
     const ended = signal ? AbortSignal.any([late, signal]) : late;
     try {
-      chunks = await rerank({ database: parts.database, reranker }, question, reach, chunks, ended);
+      chunks = await parts.meter.leg('reranker', () =>
+        rerank({ database: parts.database, reranker }, question, reach, chunks, ended),
+      );
     } catch (error) {
       signal?.throwIfAborted();
       parts.logger.warn({ error: error instanceof Error ? error.name : 'unknown' }, 'reranker left out');

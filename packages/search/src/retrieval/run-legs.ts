@@ -6,6 +6,7 @@ import type { LegHits, LexicalEngine, LexicalQuery, WeightedTerm } from '../lexi
 import { knowsLanguage, type DenseRole, type SearchModel } from '../search-models.ts';
 import type { Question } from './question.ts';
 import type { Reach } from './readable-collections.ts';
+import type { SearchMeter } from './search-meter.ts';
 import { translateQuestion, type TranslatedWord, type Translator } from './translate-question.ts';
 
 export type SearchParts = {
@@ -13,6 +14,7 @@ export type SearchParts = {
   translator: Translator | undefined;
   engine: LexicalEngine;
   logger: Logger;
+  meter: SearchMeter;
 };
 
 /** Hits of each dense leg that was asked. */
@@ -54,7 +56,7 @@ export async function runLegs(
   const failures: unknown[] = [];
   const run = async (name: LegName, leg: () => Promise<LegHits>): Promise<LegHits> => {
     try {
-      return await within(leg(), budgetMs, signal);
+      return await within(parts.meter.leg(name, leg), budgetMs, signal);
     } catch (error) {
       signal?.throwIfAborted();
       parts.logger.warn(

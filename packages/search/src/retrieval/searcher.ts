@@ -1,7 +1,7 @@
 import type { Passage, SearchFilter, SearchResponse, SearchScope, SkippedLeg } from '@onyx/contracts';
 import type { Database } from '@onyx/database';
 import type { Reranker } from '@onyx/models';
-import type { Logger } from '@onyx/telemetry';
+import type { Logger, Metrics, Tracer } from '@onyx/telemetry';
 import type { LexicalEngine } from '../lexical/lexical-engine.ts';
 import { createTextsearchEngine } from '../lexical/textsearch-engine.ts';
 import type { SearchModels } from '../search-models.ts';
@@ -9,6 +9,7 @@ import type { HowToSearch, SearcherParts } from './find-chunks.ts';
 import type { DocumentInfo } from './matched-documents.ts';
 import { retrievePassages } from './retrieve-passages.ts';
 import { searchDocuments } from './search-documents.ts';
+import { createSearchMeter } from './search-meter.ts';
 import { findTranslator } from './translate-question.ts';
 
 export type SearchRequest = HowToSearch & {
@@ -62,15 +63,19 @@ export function createSearcher(options: {
   engine?: LexicalEngine;
   /** The reranker to use now, or null. */
   getReranker?: () => Promise<Reranker | null>;
+  metrics?: Metrics | undefined;
+  tracer?: Tracer | undefined;
 }): Searcher {
+  const meter = createSearchMeter(options);
   const parts: SearcherParts = {
     ...options,
     engine: options.engine ?? createTextsearchEngine(),
     translator: findTranslator(options.models),
     getReranker: options.getReranker ?? (() => Promise.resolve(null)),
+    meter,
   };
   return {
-    search: (request) => searchDocuments(parts, request),
-    retrieve: (request) => retrievePassages(parts, request),
+    search: (request) => meter.search('documents', () => searchDocuments(parts, request)),
+    retrieve: (request) => meter.search('passages', () => retrievePassages(parts, request)),
   };
 }

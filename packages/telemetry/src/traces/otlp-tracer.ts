@@ -6,7 +6,6 @@ import {
   trace,
   TraceFlags,
   type Attributes,
-  type Context,
   type Span as OtelSpan,
   type SpanContext,
 } from '@opentelemetry/api';
@@ -52,7 +51,7 @@ export function createOtlpTracer({ service, version, url, logger }: TracerSettin
   const tracer = provider.getTracer('onyx', version);
   const contexts = new AsyncLocalStorageContextManager().enable();
 
-  const begin = (name: string, attributes: SpanAttributes, place: SpanPlace): [OtelSpan, Context] => {
+  const open = (name: string, attributes: SpanAttributes, place: SpanPlace = {}): OpenSpan => {
     const caller = readTraceparent(place.parent);
     const cause = readTraceparent(place.link);
     const around = caller ? trace.setSpanContext(ROOT_CONTEXT, caller) : contexts.active();
@@ -65,23 +64,23 @@ export function createOtlpTracer({ service, version, url, logger }: TracerSettin
       },
       around,
     );
-    return [span, trace.setSpan(around, span)];
+    const context = trace.setSpan(around, span);
+    return { ...spanOf(span), within: (work) => contexts.with(context, work) };
   };
 
   return {
-    async span(name, attributes, run, place = {}) {
-      const [span, within] = begin(name, attributes, place);
-      const open = openSpan(span);
+    open,
+    async span(name, attributes, run, place) {
+      const span = open(name, attributes, place);
       try {
-        const result = await contexts.with(within, () => run(open));
-        open.end();
+        const result = await span.within(() => run(span));
+        span.end();
         return result;
       } catch (error) {
-        open.end(error);
+        span.end(error);
         throw error;
       }
     },
-    open: (name, attributes, place = {}) => openSpan(begin(name, attributes, place)[0]),
     traceparent() {
       const context = trace.getSpanContext(contexts.active());
       return context && writeTraceparent(context);
@@ -94,7 +93,7 @@ export function createOtlpTracer({ service, version, url, logger }: TracerSettin
   };
 }
 
-function openSpan(span: OtelSpan): OpenSpan {
+function spanOf(span: OtelSpan): Omit<OpenSpan, 'within'> {
   const set = (attributes: SpanAttributes): void => {
     span.setAttributes(given(attributes));
     if (attributes['error.type'] !== undefined) span.setStatus({ code: SpanStatusCode.ERROR });

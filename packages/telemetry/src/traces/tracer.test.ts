@@ -37,6 +37,7 @@ test('spans within a span are its children, across awaits, also those that other
       tracer.span('right', {}, async () => {
         const open = tracer.open('stream', {}, { kind: 'client' });
         await delay(1);
+        await open.within(() => tracer.span('piece', {}, () => delay(1)));
         open.set({ pieces: 3 });
         open.end();
       }),
@@ -58,6 +59,7 @@ test('spans within a span are its children, across awaits, also those that other
     traceId: request.traceId,
     attributes: { pieces: 3 },
   });
+  expect(spanOf('piece').parentSpanId).toBe(spanOf('stream').spanId);
   expect(collector.bodies.join('')).toContain('"service.name"');
 });
 

@@ -13,6 +13,8 @@ export type Span = {
 
 /** A span that somebody else ends, e.g. that of a stream. */
 export type OpenSpan = Span & {
+  /** Runs work within it: spans that begin there are its children. */
+  within<T>(work: () => T): T;
   /** Ends it, as failed when there is an error, of which the name and the code are told. */
   end(error?: unknown): void;
 };
@@ -36,7 +38,7 @@ export type Tracer = {
     run: (span: Span) => Promise<T>,
     place?: SpanPlace,
   ): Promise<T>;
-  /** Begins a span that no other will be within. */
+  /** Begins a span that others are within only where it says so. */
   open(name: string, attributes: SpanAttributes, place?: SpanPlace): OpenSpan;
   /** W3C `traceparent` of the span under way, to be handed on; undefined outside of any. */
   traceparent(): string | undefined;
@@ -45,7 +47,13 @@ export type Tracer = {
 };
 
 const nothing = (): void => undefined;
-const noSpan: OpenSpan = { traceId: undefined, set: nothing, rename: nothing, end: nothing };
+const noSpan: OpenSpan = {
+  traceId: undefined,
+  set: nothing,
+  rename: nothing,
+  within: (work) => work(),
+  end: nothing,
+};
 
 /** Traces nothing. */
 export const noTracer: Tracer = {
