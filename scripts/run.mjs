@@ -34,6 +34,7 @@ const commands = {
     ],
   },
   format: { steps: () => [[join(modules, 'oxfmt/bin/oxfmt'), root]] },
+  docs: { steps: () => [[join(root, 'scripts/write-configuration.ts')]] },
   bench: { needsWeb: true, steps: (args) => [[join(root, 'benchmarks/src/bench.ts'), ...args]] },
   eval: { steps: (args) => [[join(root, 'benchmarks/src/eval.ts'), ...args]] },
   api: { steps: (args) => [[...serverNodeFlags, join(root, 'apps/api/src/main.ts'), ...args]] },

@@ -1,3 +1,4 @@
 export { loadConfig, loadProcessConfig, type Config, type S3Config } from './load-config.ts';
-export { settingGroups } from './settings.ts';
+export { listSettings, type Setting } from './setting-list.ts';
+export { settingGroups, type SettingTopic } from './settings.ts';
 export { productVersion } from './product-version.ts';

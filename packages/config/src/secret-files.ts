@@ -1,7 +1,6 @@
 import { AppError } from '@onyx/contracts';
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
-import { secretRegistry } from './secrets.ts';
+import { isSecret } from './secrets.ts';
 import { settingGroups } from './settings.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -37,11 +36,4 @@ export function readSecretFiles(env: Environment): Record<string, string | undef
   }
   if (faults.length > 0) throw new AppError('usage', { params: { message: faults.join('; ') } });
   return result;
-}
-
-/** Also when it is wrapped, e.g. as optional. */
-function isSecret(type: unknown): boolean {
-  let inner = type;
-  while (inner instanceof z.ZodOptional || inner instanceof z.ZodDefault) inner = inner.def.innerType;
-  return inner instanceof z.ZodType && secretRegistry.has(inner);
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Marks a variable whose value must never be shown, and which may be given as a file. */
-export const secretRegistry = z.registry<{ isSecret: true }>();
+const secretRegistry = z.registry<{ isSecret: true }>();
 
 /** What stands in examples, and what people put in its place for the moment. */
 const placeholder =
@@ -22,6 +22,13 @@ export function secretKey(): z.ZodType<string> {
       .regex(/^[0-9a-f]{64}$/i, { error: 'must be 64 hexadecimal digits; `openssl rand -hex 32` makes one' })
       .refine((value) => new Set(value.toLowerCase()).size >= 8, { error: 'not random enough' }),
   );
+}
+
+/** Also when it is wrapped, e.g. as optional. */
+export function isSecret(type: unknown): boolean {
+  let inner = type;
+  while (inner instanceof z.ZodOptional || inner instanceof z.ZodDefault) inner = inner.def.innerType;
+  return inner instanceof z.ZodType && secretRegistry.has(inner);
 }
 
 function isPlaceholder(value: string): boolean {

@@ -26,7 +26,7 @@ export const settingGroups = {
     ONYX_LOG_LEVEL: z
       .enum(['debug', 'info', 'warn', 'error', 'silent'])
       .default('warn')
-      .describe('How much is logged'),
+      .describe('How much is logged: this level and what is graver'),
     ONYX_SECRET_KEY: secretKey()
       .optional()
       .describe(
@@ -55,7 +55,7 @@ export const settingGroups = {
       ),
     ONYX_DATABASE_PASSWORD: secret(z.string())
       .optional()
-      .describe('Password for that address, when it is not part of it'),
+      .describe('Password for ONYX_DATABASE_URL, when the address does not hold it'),
     ONYX_DATABASE_OWNER_URL: secret(z.url({ protocol: /^postgres(ql)?$/ }))
       .optional()
       .describe(
@@ -79,7 +79,7 @@ export const settingGroups = {
       ),
     ONYX_REDIS_PASSWORD: secret(z.string())
       .optional()
-      .describe('Password for that address, when it is not part of it'),
+      .describe('Password for ONYX_REDIS_URL, when the address does not hold it'),
   },
   files: {
     ONYX_FILES_DIR: z
@@ -94,23 +94,33 @@ export const settingGroups = {
       .min(3)
       .max(63)
       .optional()
-      .describe('Bucket for the uploaded files, in place of a folder'),
+      .describe(
+        'Bucket for the uploaded files, in place of a folder. Its key needs the rights to read, write, delete and list objects and uploads in parts',
+      ),
     ONYX_S3_ENDPOINT: z
       .url({ protocol: /^https?$/ })
       .optional()
-      .describe('Address of an S3-compatible store; absent means that of AWS'),
+      .describe('Address of an S3-compatible store, e.g. http://minio:9000; absent means AWS'),
     ONYX_S3_REGION: z.string().min(1).default('us-east-1').describe('Region of the bucket'),
-    ONYX_S3_PREFIX: z.string().max(500).default('').describe('What every name in the bucket begins with'),
+    ONYX_S3_PREFIX: z
+      .string()
+      .max(500)
+      .default('')
+      .describe('What every name in the bucket begins with, e.g. onyx/'),
     ONYX_S3_ACCESS_KEY_ID: z
       .string()
       .min(1)
       .optional()
-      .describe('Key id for the bucket; absent takes what the machine itself may do'),
-    ONYX_S3_SECRET_ACCESS_KEY: secret(z.string().min(1)).optional().describe('Secret of that key'),
+      .describe(
+        'Id of an access key for the bucket; absent takes the rights of the machine, as the tools of AWS find them',
+      ),
+    ONYX_S3_SECRET_ACCESS_KEY: secret(z.string().min(1)).optional().describe('Secret of the access key'),
     ONYX_S3_PATH_STYLE: z
       .stringbool()
       .default(true)
-      .describe('Whether the bucket stands in the path of an address, not in its host name'),
+      .describe(
+        'With 1 the bucket is named in the path of an address, as most S3-compatible stores want it; with 0 in the host name, as AWS does',
+      ),
   },
   telemetry: {
     ONYX_METRICS_PORT: z.coerce
@@ -125,7 +135,9 @@ export const settingGroups = {
     ONYX_METRICS_HOST: z
       .string()
       .default('127.0.0.1')
-      .describe('Address that port is opened on; another one only in a network that nobody outside reaches'),
+      .describe(
+        'Address that the port for operators is opened on; another one only in a network that nobody outside reaches',
+      ),
     OTEL_EXPORTER_OTLP_ENDPOINT: z
       .url({ protocol: /^https?$/ })
       .optional()
@@ -263,7 +275,7 @@ export const settingGroups = {
       .url({ protocol: /^https?$/ })
       .optional()
       .describe('Server the command line talks to; absent means this machine'),
-    ONYX_API_KEY: secret(z.string()).optional().describe('Personal API key for that server'),
+    ONYX_API_KEY: secret(z.string()).optional().describe('Personal API key for the server at ONYX_URL'),
     ONYX_LANG: z
       .enum(['en', 'zh'])
       .optional()
@@ -273,3 +285,5 @@ export const settingGroups = {
     LANG: z.string().optional(),
   },
 } as const;
+
+export type SettingTopic = keyof typeof settingGroups;
