@@ -6,10 +6,11 @@ import type { Answerer, AnswerRequest } from '../answering/index.ts';
 import { createAnswerLog, type AnswerLog } from './answer-log.ts';
 import { createAnswerWatch, type WatchedRun } from './answer-watch.ts';
 import { createEndStore } from './end-store.ts';
-import type { EventHub, LiveAnswer } from './event-hub.ts';
+import type { EventHub } from './event-hub.ts';
 import { createEventStore } from './event-store.ts';
 import { foldEvents } from './fold-events.ts';
 import type { Instance } from './instance.ts';
+import type { LiveAnswer } from './live-answer.ts';
 import { createTextGuard } from './storable-text.ts';
 
 export type AnswerJob = {

@@ -139,7 +139,7 @@ export function createConversationService(options: {
   /** A running answer is in memory or in its events; the row has it only when it has ended. */
   const toCurrentMessage = async (row: MessageRow): Promise<Message> => {
     if (row.status !== 'streaming') return toMessage(row);
-    const live = await hub.find(row.id);
+    const live = hub.find(row.id);
     if (!live) return { ...toMessage(row), ...(await foldStored(database, row.id)) };
     const events = live.snapshot();
     const soFar = foldEvents(events.map((numbered) => numbered.event));

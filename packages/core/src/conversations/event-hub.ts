@@ -1,34 +1,30 @@
-import type { NumberedEvent } from './answer-log.ts';
+import type { MessageBroker } from '../cluster/index.ts';
+import { connectAnswers, type DistantAnswers } from './distant-answers.ts';
+import type { LiveAnswer } from './live-answer.ts';
 
-/** A running answer, as anybody may watch or end it. */
-export type LiveAnswer = {
-  /** The events after the given number, then those to come, to the end of the answer or the signal. */
-  read(after: number, signal?: AbortSignal): AsyncIterable<NumberedEvent>;
-  /** Everything so far. */
-  snapshot(): NumberedEvent[];
-  /** Ends the answer as `stopped`. Resolves when that is stored. */
-  stop(): Promise<void>;
-};
-
-/**
- * Knows the answers that run now. In one process a map is enough; with several, one made on a broker lets a reader
- * or a stop reach the process that answers. Losing it costs speed only: readers fall back to the stored events, a stop
- * to a mark in the database.
- */
-export type EventHub = {
+/** Knows the answers that run now: those of this process, and by a broker those of the others. */
+export type EventHub = DistantAnswers & {
   /** Makes a running answer known. Returns what takes it away again. */
   announce(messageId: string, answer: LiveAnswer): () => void;
-  find(messageId: string): Promise<LiveAnswer | null>;
+  /** An answer of this process. */
+  find(messageId: string): LiveAnswer | null;
 };
 
-/** A hub that knows the answers of its own process. */
-export function createEventHub(): EventHub {
+/** How long a reader waits for an event from elsewhere before it looks whether one was stored. */
+const patienceMs = 500;
+
+/** Nobody hears it: readers of answers of other processes have what is stored, a stop is a mark in the database. */
+const noBroker: MessageBroker = { publish: () => undefined, subscribe: () => () => undefined };
+
+export function createEventHub({ broker = noBroker }: { broker?: MessageBroker | undefined } = {}): EventHub {
   const answers = new Map<string, LiveAnswer>();
+  const find = (messageId: string): LiveAnswer | null => answers.get(messageId) ?? null;
   return {
     announce(messageId, answer) {
       answers.set(messageId, answer);
       return () => void answers.delete(messageId);
     },
-    find: (messageId) => Promise.resolve(answers.get(messageId) ?? null),
+    find,
+    ...connectAnswers({ broker, find, patienceMs }),
   };
 }

@@ -6,5 +6,5 @@ export {
   type ConversationService,
   type Exchange,
 } from './conversation.service.ts';
-export { createEventHub, type EventHub, type LiveAnswer } from './event-hub.ts';
+export { createEventHub, type EventHub } from './event-hub.ts';
 export { storableText } from './storable-text.ts';

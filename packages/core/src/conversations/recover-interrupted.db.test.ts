@@ -79,11 +79,11 @@ test(
 
     const events = await readEvents(service, actor, answer?.id ?? '');
     expect(textOf(events)).toBe(answer?.text);
-    // A reader that had seen more than was stored is told the end, and no text twice.
+    // A reader that had seen more than was stored is told the end, under a number that is new to it, and no text twice.
     const rest = await readEvents(service, actor, answer?.id ?? '', seen + 1000);
     expect(rest).toEqual([
       {
-        id: seen + 1000,
+        id: seen + 1001,
         event: { type: 'answer-ended', status: 'failed', error: { code: 'answer-interrupted' } },
       },
     ]);

@@ -11,7 +11,7 @@ const patienceMs = 3000;
 
 /**
  * Ends a running answer as stopped, from wherever it is asked, and resolves when that is stored. One that runs here
- * is told; of one that runs elsewhere its instance is asked through the database. When that is gone, or does not
+ * is told; one that runs elsewhere is told by the hub, or finds it in the database. When that is gone, or does not
  * follow in time, the answer is ended here with what is stored of it.
  */
 export async function stopAnswer(
@@ -22,10 +22,13 @@ export async function stopAnswer(
   const startedAt = performance.now();
   let isRequested = false;
   for (;;) {
-    const live = await hub.find(messageId);
+    const live = hub.find(messageId);
     if (live) return live.stop();
-    if (!isRequested) await requestStop(database, messageId);
-    isRequested = true;
+    if (!isRequested) {
+      await requestStop(database, messageId);
+      hub.askToStop(messageId);
+      isRequested = true;
+    }
     const ending = await selectEnding(database, messageId, goneAfterMs);
     if (ending?.status !== 'streaming') return;
     if (ending.isOwnerGone || performance.now() - startedAt > patienceMs) break;

@@ -1,20 +1,17 @@
 import type { AnswerEvent, Message } from '@onyx/contracts';
 import type { Database } from '@onyx/database';
-import { setTimeout as delay } from 'node:timers/promises';
 import { eventAfter, type NumberedEvent } from './answer-log.ts';
 import type { EventHub } from './event-hub.ts';
 import { selectEventRows } from './event.queries.ts';
 import { selectEnding } from './message.queries.ts';
 import { endAbandoned } from './recover-interrupted.ts';
 
-/** How often a reader looks for new events of an answer that another instance gives, without a broker between. */
-const pollIntervalMs = 500;
-
 /**
  * The events of an answer after a number, to its end. An answer that runs in this process is read from memory and
- * costs no query. One that does not is read from the database, and polled while it streams; the reader that finds its
- * instance gone ends it. The last event is always `answer-ended`, also for a reader that has seen it: so a client that
- * reconnects learns that there is no more.
+ * costs no query. Of one that does not, what is stored is read from the database and what comes after it from the
+ * instance that answers; while nothing comes from there, be it for want of a broker, the database is polled. The
+ * reader that finds that instance gone ends the answer. The last event is always `answer-ended`, also for a reader
+ * that has seen it: so a client that reconnects learns that there is no more.
  */
 export async function* streamEvents(
   options: { database: Database; hub: EventHub; goneAfterMs: number },
@@ -25,7 +22,7 @@ export async function* streamEvents(
   const { database, hub, goneAfterMs } = options;
   let cursor = after;
   while (!signal.aborted) {
-    const live = await hub.find(messageId);
+    const live = hub.find(messageId);
     if (live) {
       yield* live.read(cursor, signal);
       return;
@@ -49,11 +46,16 @@ export async function* streamEvents(
       if (rows.length === 0 || rows.at(-1)?.event.type === 'answer-ended') break;
     }
     if (ending.status !== 'streaming') {
-      yield { id: Math.max(cursor, ending.lastEventId), event: endOf(ending) };
+      // A reader may have heard more than a killed instance had stored: the end is new to it all the same.
+      yield { id: Math.max(cursor + 1, ending.lastEventId), event: endOf(ending) };
       return;
     }
     if (ending.isOwnerGone && (await endAbandoned(database, messageId, goneAfterMs))) continue;
-    await delay(pollIntervalMs, undefined, { signal }).catch(() => undefined);
+    for await (const next of hub.follow(messageId, cursor, signal)) {
+      cursor = next.id;
+      yield next;
+      if (next.event.type === 'answer-ended') return;
+    }
   }
 }
 

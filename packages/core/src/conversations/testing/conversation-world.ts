@@ -10,7 +10,7 @@ import type { Actor } from '../../actor.ts';
 import { createAnswerer, type Answerer, type PassageRetriever } from '../../answering/index.ts';
 import type { NumberedEvent } from '../answer-log.ts';
 import { createConversationService, type ConversationService } from '../conversation.service.ts';
-import { createEventHub } from '../event-hub.ts';
+import { createEventHub, type EventHub } from '../event-hub.ts';
 
 export const library = [
   'Employees receive 25 days of paid vacation a year. Unused days expire on 31 March of the next year.',
@@ -89,17 +89,18 @@ export type WorldOptions = {
   languageModel?: LanguageModel | null;
   searcher?: PassageRetriever;
   answerer?: Answerer;
+  eventHub?: EventHub;
   goneAfterMs?: number;
 };
 
 /** A service as an instance has it; a second call is a second instance on the same database. */
 export function startConversations(options: WorldOptions): ConversationService {
-  const { database, languageModel = null, searcher = createShelf() } = options;
+  const { database, languageModel = null, searcher = createShelf(), eventHub = createEventHub() } = options;
   const getLanguageModel = () => Promise.resolve(languageModel);
   const logger = silentLogger;
   const times = options.goneAfterMs === undefined ? {} : { goneAfterMs: options.goneAfterMs };
   const answerer = options.answerer ?? createAnswerer({ searcher, getLanguageModel, logger });
-  return createConversationService({ database, answerer, eventHub: createEventHub(), logger, ...times });
+  return createConversationService({ database, answerer, eventHub, logger, ...times });
 }
 
 export async function askNew(service: ConversationService, actor: Actor, text: string) {
