@@ -2,6 +2,7 @@ export { createDatabaseCheck } from './check-database.ts';
 export { createClosingList, type ClosingList } from './closing-list.ts';
 export { migrateSystem, readSystemSchema, type MigrationResult } from './migrate-system.ts';
 export { openFileStore } from './open-file-store.ts';
+export { openRedis } from './open-redis.ts';
 export { openRuntime, type OpenRuntimeOptions, type Runtime } from './open-runtime.ts';
 export { openPgBossQueue, type PgBossQueue, type PgBossQueueOptions } from './queue/pg-boss-queue.ts';
 export { jobNames } from './queue/queue-settings.ts';
