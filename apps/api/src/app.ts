@@ -1,3 +1,4 @@
+import type { RateLimiter } from '@onyx/core';
 import { noMetrics, type Logger, type Metrics, type Tracer } from '@onyx/telemetry';
 import type { Hono } from 'hono';
 import { assertComplete } from './http/complete-routes.ts';
@@ -23,6 +24,8 @@ export type ApiOptions = {
   info: SystemInfo;
   /** Address people use, when a proxy stands in front. */
   publicUrl?: string | undefined;
+  /** How many requests a person, an API key or an address may make; as many as they like without one. */
+  rateLimiter?: RateLimiter | undefined;
   logger: Logger;
   metrics?: Metrics | undefined;
   tracer?: Tracer | undefined;
@@ -50,6 +53,7 @@ export function createApi(options: ApiOptions): ApiApp {
     tracer,
     authenticate: services.accounts.authenticate,
     publicOrigin: publicUrl && new URL(publicUrl).origin,
+    rateLimiter: options.rateLimiter,
     isStrict: options.isStrict ?? false,
   });
   if (webDir !== undefined) {

@@ -57,6 +57,7 @@ const identity: Identity = {
   actor: { userId: 'u1', role: 'member', locale: 'en' },
   method: 'session',
   sessionId: 's1',
+  apiKeyId: null,
   cookies: ['onyx=prolonged'],
 };
 

@@ -3,6 +3,7 @@ import { noMetrics, noTracer, type Logger, type Metrics, type Tracer } from '@on
 import { Hono, type Context } from 'hono';
 import { createErrorHandler, errorResponse } from '../error-handler.ts';
 import type { ApiEnvironment } from './environment.ts';
+import { rateHeaders } from './limit-rate.ts';
 import { mount, type MountOptions } from './mount.ts';
 import { observeRequests } from './observe-requests.ts';
 import { clientAddressOf } from './request-identity.ts';
@@ -31,6 +32,8 @@ export function createApp(options: AppOptions): Hono<ApiEnvironment> {
     if (context.req.method === 'HEAD') await context.res.body?.cancel();
     const { headers } = context.res;
     headers.set('x-request-id', context.get('requestId'));
+    const rate = context.get('rate');
+    for (const [name, value] of rate ? rateHeaders(rate) : []) headers.set(name, value);
     for (const [name, value] of securityHeaders) if (!headers.has(name)) headers.set(name, value);
   });
   app.onError(createErrorHandler(logger, metrics));

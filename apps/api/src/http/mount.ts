@@ -1,9 +1,10 @@
 import { AppError, type Endpoint, type EndpointAccess, type Role } from '@onyx/contracts';
-import { storableText, type Identity } from '@onyx/core';
+import { storableText, type Identity, type RateLimiter } from '@onyx/core';
 import { addLogFields } from '@onyx/telemetry';
 import type { Context, Hono } from 'hono';
 import type { z } from 'zod';
 import type { ApiEnvironment } from './environment.ts';
+import { checkRate, countRequest } from './limit-rate.ts';
 import { checkOrigin } from './origin.ts';
 import { readJson } from './read-json.ts';
 import type { Route, RouteContext } from './route.ts';
@@ -13,6 +14,8 @@ export type MountOptions = {
   authenticate(headers: Headers): Promise<Identity | null>;
   /** Origin of the address people use, when a proxy stands in front. */
   publicOrigin: string | undefined;
+  /** How many requests somebody may make; as many as they like without one. */
+  rateLimiter?: RateLimiter | undefined;
   /** Also check answers against their schema and fail loudly. For tests and development. */
   isStrict: boolean;
 };
@@ -34,6 +37,10 @@ async function answer(
   context.set('endpoint', endpoint);
   const identity = await options.authenticate(request.headers);
   if (identity) addLogFields({ userId: identity.actor.userId });
+  const clientAddress = context.get('clientAddress');
+  const rate = await countRequest(options.rateLimiter, { path: endpoint.path, identity, clientAddress });
+  context.set('rate', rate);
+  checkRate(rate);
   for (const cookie of identity?.cookies ?? []) headers.append('set-cookie', cookie);
   checkAccess(endpoint.access, identity);
   if (endpoint.method !== 'GET' && identity?.method !== 'api-key' && identity?.method !== 'local') {
@@ -46,7 +53,7 @@ async function answer(
     request,
     requestId: context.get('requestId'),
     signal: request.signal,
-    clientAddress: context.get('clientAddress'),
+    clientAddress,
     headers: () => headers,
   } as RouteContext<Endpoint>);
   return respond(endpoint, result, headers, options.isStrict);

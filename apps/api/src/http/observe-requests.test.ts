@@ -41,6 +41,7 @@ const identity: Identity = {
   actor: { userId: 'u1', role: 'member', locale: 'en' },
   method: 'session',
   sessionId: 's1',
+  apiKeyId: null,
   cookies: [],
 };
 

@@ -33,6 +33,7 @@ beforeAll(async () => {
       actor: { userId, role: 'member', locale: 'en' },
       method: 'session',
       sessionId: name,
+      apiKeyId: null,
       cookies: [],
     };
     const app = createApp({

@@ -4,6 +4,7 @@ import {
   createEventHub,
   createLocalAccess,
   createModelOpener,
+  createRateLimiter,
   loadOrCreateSecretKey,
   openRetrieval,
 } from '@onyx/core';
@@ -69,7 +70,7 @@ export async function wireSystem(parts: {
   const opener = createModelOpener({ modelsDir: config.models.dir, hub: config.models.hub, secretKey });
   const retrieval = await openRetrieval({ database, embedder, opener, secretKey, queue, logger });
   closing.add(() => retrieval.close());
-  const { publicUrl } = config.server;
+  const { publicUrl, requestsPerMinute: perMinute } = config.server;
   const { maxUploadBytes } = config.documents;
   const services = createServices({
     database,
@@ -106,6 +107,7 @@ export async function wireSystem(parts: {
     },
     info: { version: productVersion(), maxUploadBytes },
     publicUrl,
+    rateLimiter: perMinute === null ? undefined : createRateLimiter({ perMinute }),
     logger,
     webDir,
   });

@@ -26,7 +26,7 @@ export function createAuthenticator(
   async function byLocalToken(token: string): Promise<Identity | null> {
     if (!options.localAccess?.matches(token)) return null;
     localActor ??= toActor(await ensureLocalUser(options.database));
-    return { actor: localActor, method: 'local', sessionId: null, cookies: [] };
+    return { actor: localActor, method: 'local', sessionId: null, apiKeyId: null, cookies: [] };
   }
 
   async function byApiKey(key: string): Promise<Identity | null> {
@@ -36,7 +36,8 @@ export function createAuthenticator(
       await touchApiKey(options.database, holder.apiKeyId, new Date());
       await touchUser(options.database, holder.id, new Date());
     }
-    return { actor: toActor(holder), method: 'api-key', sessionId: null, cookies: [] };
+    const { apiKeyId } = holder;
+    return { actor: toActor(holder), method: 'api-key', sessionId: null, apiKeyId, cookies: [] };
   }
 
   async function bySession(headers: Headers): Promise<Identity | null> {
@@ -49,6 +50,7 @@ export function createAuthenticator(
       actor: toActor(user as unknown as Parameters<typeof toActor>[0]),
       method: 'session',
       sessionId: session.id,
+      apiKeyId: null,
       cookies: answer.getSetCookie(),
     };
   }

@@ -6,6 +6,8 @@ export type Identity = {
   method: 'session' | 'api-key' | 'local';
   /** Only with `session`. */
   sessionId: string | null;
+  /** Only with `api-key`. */
+  apiKeyId: string | null;
   /** Cookies the answer must carry, e.g. because the session was prolonged. */
   cookies: string[];
 };
