@@ -63,6 +63,7 @@ export const errorStatus: Record<ErrorCode, ContentfulStatusCode> = {
   'model-checksum-mismatch': 502,
   'model-changed': 422,
   'model-added-already': 409,
+  'model-servers-missing': 409,
   'message-not-running': 409,
   'answer-interrupted': 503,
   'job-interrupted': 503,

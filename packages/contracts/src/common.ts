@@ -8,6 +8,10 @@ export type Locale = z.infer<typeof localeSchema>;
 export const textLanguageSchema = z.enum(['en', 'zh', 'other']);
 export type TextLanguage = z.infer<typeof textLanguageSchema>;
 
+/** Languages of the texts a model is asked about. */
+export const modelLanguagesSchema = z.union([z.literal('any'), z.array(textLanguageSchema).min(1).max(3)]);
+export type ModelLanguages = z.infer<typeof modelLanguagesSchema>;
+
 export const uuidSchema = z.uuid();
 
 /** ISO 8601 time in UTC, e.g. `2026-11-23T08:00:00.000Z`. */

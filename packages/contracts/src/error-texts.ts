@@ -210,6 +210,10 @@ const texts: Record<ErrorCode, Record<Locale, string>> = {
     en: 'This model is in the list already. Remove it there first to add it anew.',
     zh: '此模型已在列表中，如需重新添加，请先将其移除。',
   },
+  'model-servers-missing': {
+    en: 'No model server is configured here. Set ONYX_MODEL_SERVERS for all API and worker processes.',
+    zh: '此处未配置模型服务。请为所有 API 和 worker 进程设置 ONYX_MODEL_SERVERS。',
+  },
   'job-interrupted': {
     en: 'The process that worked on it ended each time, perhaps for want of memory.',
     zh: '处理它的进程每次都意外终止，可能是内存不足。',

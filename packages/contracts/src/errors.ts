@@ -72,6 +72,7 @@ export const errorCodes = [
   'model-checksum-mismatch',
   'model-changed',
   'model-added-already',
+  'model-servers-missing',
   // background jobs
   'job-interrupted',
   // conversations

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { modelLanguagesSchema } from './common.ts';
 
 /**
  * Bodies of the model server. Embeddings, chat and the list of models have the shape of OpenAI's API, reranking that
@@ -32,6 +33,7 @@ export const modelServerErrorCodes = [
   'dimensions_not_supported',
   'model_not_found',
   'model_wrong_kind',
+  'model_version_differs',
   'model_loading',
   'model_unavailable',
   'model_failed',
@@ -67,6 +69,8 @@ export const embeddingsRequestSchema = z.object({
   input_type: z.enum(['query', 'passage', 'document']).optional(),
   /** Whether the end of a text that is too long is left out; else it is an error. */
   truncate: z.boolean().default(true),
+  /** The version that must answer, as `/v1/models` tells it: vectors of another one cannot be compared. */
+  version: z.string().max(500).optional(),
   priority,
 });
 export type EmbeddingsRequest = z.infer<typeof embeddingsRequestSchema>;
@@ -155,6 +159,10 @@ export const modelStatusSchema = z.object({
   /** Null until its files have been looked at. */
   kind: modelKindSchema.nullable(),
   state: modelStateSchema,
+  /** Tells models of one name apart whose files differ; null until it is loaded. */
+  version: z.string().nullable(),
+  /** Those it was made for; null until it is loaded, and when nothing tells. */
+  languages: modelLanguagesSchema.nullable(),
   /** Whether it was asked for by name: the server is not ready without it. */
   is_required: z.boolean(),
   /** Bytes that were fetched or checked, or per cent of a model's file that were loaded. */

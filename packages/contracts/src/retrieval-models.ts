@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { okSchema, textLanguageSchema, timestampSchema, uuidSchema } from './common.ts';
+import { modelLanguagesSchema, okSchema, timestampSchema, uuidSchema } from './common.ts';
 import { defineEndpoint } from './endpoint.ts';
 import { errorInfoSchema } from './errors.ts';
+import { modelKindSchema } from './model-server.ts';
 import { legNameSchema } from './search.ts';
 
 /** What a model is for: vectors to search by meaning, or a second look at the best results. */
@@ -24,13 +25,12 @@ export const retrievalModelStateSchema = z.enum([
 ]);
 export type RetrievalModelState = z.infer<typeof retrievalModelStateSchema>;
 
-/** Languages of the texts a model is asked about. */
-export const modelLanguagesSchema = z.union([z.literal('any'), z.array(textLanguageSchema).min(1).max(3)]);
-export type ModelLanguages = z.infer<typeof modelLanguagesSchema>;
-
 const addressSchema = z.url({ protocol: /^https?$/ }).max(500);
 
-/** Where a model is: in a folder of the models folder, on a hub from which it is fetched, or behind an address. */
+/**
+ * Where a model is: in a folder of the models folder, on a hub from which it is fetched, behind an address, or on the
+ * model servers of the configuration.
+ */
 const sources = {
   folder: z.object({
     source: z.literal('folder'),
@@ -59,11 +59,16 @@ const sources = {
     model: z.string().trim().min(1).max(200),
     apiKey: z.string().max(1000).optional(),
   }),
+  'model-server': z.object({
+    source: z.literal('model-server'),
+    model: z.string().trim().min(1).max(200),
+  }),
 };
 export const modelSourceSchema = z.discriminatedUnion('source', [
   sources.folder,
   sources.hub,
   sources.address,
+  sources['model-server'],
 ]);
 export type ModelSource = z.infer<typeof modelSourceSchema>;
 
@@ -78,6 +83,7 @@ export const retrievalModelInputSchema = z.discriminatedUnion('source', [
   sources.folder.extend(given),
   sources.hub.extend(given),
   sources.address.extend(given),
+  sources['model-server'].extend(given),
 ]);
 export type RetrievalModelInput = z.infer<typeof retrievalModelInputSchema>;
 
@@ -85,10 +91,10 @@ export const retrievalModelSchema = z.object({
   id: uuidSchema,
   purpose: retrievalPurposeSchema,
   name: z.string(),
-  source: z.enum(['folder', 'hub', 'address']),
+  source: z.enum(['folder', 'hub', 'address', 'model-server']),
   /** What it is called at its source: the folder, the repository with its revision, or the model. */
   reference: z.string(),
-  /** Of the hub or the service; null for a folder. */
+  /** Of the hub or the service; null for a folder, and for the model servers of the configuration. */
   address: z.string().nullable(),
   hasApiKey: z.boolean(),
   state: retrievalModelStateSchema,
@@ -131,6 +137,27 @@ export const modelFolderSchema = z.object({
   bytes: z.int().nonnegative(),
 });
 export type ModelFolder = z.infer<typeof modelFolderSchema>;
+
+/** `checking`: not asked yet. `trial`: it answers again, and is given one request to show that it works. */
+export const modelServerHealthSchema = z.enum(['checking', 'healthy', 'trial', 'unhealthy']);
+export type ModelServerHealth = z.infer<typeof modelServerHealthSchema>;
+
+/** A model that the model servers of the configuration offer now. */
+export const servedModelSchema = z.object({
+  model: z.string(),
+  kind: modelKindSchema,
+  dimensions: z.int().nullable(),
+  languages: modelLanguagesSchema.nullable(),
+  /** How many servers have it ready. */
+  servers: z.int(),
+});
+export type ServedModel = z.infer<typeof servedModelSchema>;
+
+export const servedModelsSchema = z.object({
+  servers: z.array(z.object({ address: z.string(), health: modelServerHealthSchema })),
+  models: z.array(servedModelSchema),
+});
+export type ServedModels = z.infer<typeof servedModelsSchema>;
 
 export const searchLegSchema = z.object({
   leg: legNameSchema,
@@ -193,6 +220,15 @@ export const retrievalModelEndpoints = {
     summary: 'Models found in the models folder of this machine, and the hub that others are fetched from.',
     response: z.object({ modelsDir: z.string(), hub: z.string(), folders: z.array(modelFolderSchema) }),
   }),
+  listServedModels: defineEndpoint({
+    method: 'GET',
+    path: `${base}/served`,
+    tag,
+    access,
+    summary:
+      'The model servers of the configuration, asked now, and the models they offer. Without such servers both lists are empty.',
+    response: servedModelsSchema,
+  }),
   addRetrievalModel: defineEndpoint({
     method: 'POST',
     path: base,
@@ -210,8 +246,12 @@ export const retrievalModelEndpoints = {
     tag,
     access,
     summary:
-      "Load a model from its folder, or ask a service, for a few vectors. Answers the service's own error when it fails.",
-    body: z.discriminatedUnion('source', [sources.folder.extend(given), sources.address.extend(given)]),
+      "Load a model from its folder, or ask a service or the model servers, for a few vectors. Answers the service's own error when it fails.",
+    body: z.discriminatedUnion('source', [
+      sources.folder.extend(given),
+      sources.address.extend(given),
+      sources['model-server'].extend(given),
+    ]),
     response: retrievalModelTestSchema,
   }),
   updateRetrievalModel: defineEndpoint({

@@ -17,6 +17,8 @@ export type {
 export { testLanguageModel, type LanguageModelTest } from './language-model/test-language-model.ts';
 export { detectModelFolder, type ModelFolderKind } from './model-folder/detect-model-folder.ts';
 export { loadModel2VecEmbedder, type Model2VecOptions } from './model2vec/model2vec-embedder.ts';
+export { openModelServers, type ModelServers } from './model-servers/model-servers.ts';
+export type { HealthLogger, ModelServerOptions } from './model-servers/options.ts';
 export { estimateTokens } from './http/split-texts.ts';
 export type { Device, Reading, TextPair } from './onnx/messages.ts';
 export { loadOnnxEmbedder, type OnnxEmbedder, type OnnxEmbedderOptions } from './onnx/onnx-embedder.ts';

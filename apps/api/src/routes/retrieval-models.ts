@@ -10,6 +10,7 @@ export function retrievalModelRoutes({ retrievalModels }: Pick<Services, 'retrie
     })),
     route(endpoints.listSearchLegs, async ({ actor }) => ({ legs: await retrievalModels.listLegs(actor) })),
     route(endpoints.listModelFolders, ({ actor }) => retrievalModels.listFolders(actor)),
+    route(endpoints.listServedModels, ({ actor }) => retrievalModels.listServed(actor)),
     route(endpoints.addRetrievalModel, ({ actor, body }) => retrievalModels.addModel(actor, body)),
     route(endpoints.testRetrievalModel, ({ actor, body, signal }) =>
       retrievalModels.testModel(actor, body, signal),

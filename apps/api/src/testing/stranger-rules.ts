@@ -215,6 +215,7 @@ export const strangerRules: { [N in EndpointName]: StrangerRule<N> } = {
   listRetrievalModels: { aim: () => ({}), member: 'forbidden', admin: fine },
   listSearchLegs: { aim: () => ({}), member: 'forbidden', admin: fine },
   listModelFolders: { aim: () => ({}), member: 'forbidden', admin: fine },
+  listServedModels: { aim: () => ({}), member: 'forbidden', admin: fine },
   addRetrievalModel: {
     aim: () => ({ body: { purpose: 'embedding', source: 'folder', folder: '../..' } }),
     member: 'forbidden',

@@ -101,7 +101,14 @@ function serve(
   });
   return {
     kind: 'generation',
-    facts: { dimensions: null, maxTokens: opened.contextSize, threads, device },
+    facts: {
+      dimensions: null,
+      maxTokens: opened.contextSize,
+      threads,
+      device,
+      version: null,
+      languages: null,
+    },
     async generate(request, { priority, signal, onText }) {
       const work: Work = { request, signal, onText };
       const [end] = await queue.add([{ value: work, tokens: 1 }], { priority, signal });

@@ -14,6 +14,7 @@ const statuses: Record<ModelServerErrorCode, ContentfulStatusCode> = {
   dimensions_not_supported: 400,
   model_not_found: 404,
   model_wrong_kind: 400,
+  model_version_differs: 409,
   model_loading: 503,
   model_unavailable: 503,
   model_failed: 500,

@@ -57,6 +57,8 @@ export async function openEncoder(
   const { model } = opened;
   return serveEmbedder(
     {
+      id: model.id,
+      languages: model.languages,
       dimensions: model.dimensions,
       prefixes: model.prefixes,
       maxTokens: model.maxTokens,
@@ -82,6 +84,8 @@ export async function openBuiltInEncoder(queue: QueueSettings): Promise<Embeddin
 function serveStatic(model: Embedder & { close(): Promise<void> }, queue: QueueSettings): EmbeddingModel {
   return serveEmbedder(
     {
+      id: model.id,
+      languages: model.languages,
       dimensions: model.dimensions,
       prefixes: { query: '', passage: '' },
       maxTokens: null,

@@ -22,7 +22,7 @@ const model = (name: string): EmbeddingModel => ({
   kind: 'embedding',
   dimensions: 2,
   prefixes: { query: '', passage: '' },
-  facts: { dimensions: 2, maxTokens: 16, threads: 1, device: 'cpu' },
+  facts: { dimensions: 2, maxTokens: 16, threads: 1, device: 'cpu', version: 'm@1', languages: 'any' },
   embed: async () => [],
   waiting: () => ({ interactive: { items: 0, tokens: 0 }, bulk: { items: 0, tokens: 0 } }),
   close: async () => void closed.push(name),

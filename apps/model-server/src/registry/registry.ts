@@ -10,7 +10,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ServerError } from '../server-error.ts';
 import type { LoadModel } from './load-model.ts';
 import type { ModelSource } from './model-sources.ts';
-import type { ServedModel } from './served-model.ts';
+import type { ModelFacts, ServedModel } from './served-model.ts';
 
 export type Registry = {
   /**
@@ -46,6 +46,14 @@ type Slot = {
   error?: unknown;
 };
 
+const noFacts: ModelFacts = {
+  dimensions: null,
+  maxTokens: null,
+  threads: null,
+  device: null,
+  version: null,
+  languages: null,
+};
 const closingMs = 3_000;
 const longestRetryMs = 300_000;
 const retryAfterSeconds = 5;
@@ -95,7 +103,7 @@ export function createRegistry({ sources, load, logger, retryMs = 5_000 }: Regis
   }
 
   function statusOf({ source, state, progress, model, error }: Slot): ModelStatus {
-    const facts = model?.facts ?? { dimensions: null, maxTokens: null, threads: null, device: null };
+    const facts = model?.facts ?? noFacts;
     return {
       id: source.name,
       kind: model?.kind ?? (source.place === 'gguf' ? 'generation' : null),
@@ -107,6 +115,8 @@ export function createRegistry({ sources, load, logger, retryMs = 5_000 }: Regis
       max_tokens: facts.maxTokens,
       threads: facts.threads,
       device: facts.device,
+      version: facts.version,
+      languages: facts.languages,
     };
   }
 

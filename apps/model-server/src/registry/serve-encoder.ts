@@ -1,7 +1,7 @@
 import { AppError } from '@onyx/contracts';
-import { estimateTokens, type OnnxReranker, type TextPair } from '@onyx/models';
+import { estimateTokens, type Embedder, type OnnxReranker, type TextPair } from '@onyx/models';
 import { createBatchQueue, type BatchQueueOptions, type BatchReport } from '../batching/batch-queue.ts';
-import type { Embedded, EmbeddingModel, RerankModel, Scored } from './served-model.ts';
+import type { Embedded, EmbeddingModel, ModelFacts, RerankModel, Scored } from './served-model.ts';
 
 /** Limits of a model's queue, and who is told of its batches. */
 export type QueueSettings = Pick<
@@ -10,8 +10,7 @@ export type QueueSettings = Pick<
 > & { onBatch?: (report: BatchReport) => void };
 
 /** An embedder that computes whatever it is given in one piece of work. */
-export type BatchEmbedder = {
-  dimensions: number;
+export type BatchEmbedder = Pick<Embedder, 'id' | 'languages' | 'dimensions'> & {
   prefixes: { query: string; passage: string };
   maxTokens: number | null;
   device: string;
@@ -27,7 +26,7 @@ const specialTokens = 2;
 
 /** Puts a queue in front of an embedder. */
 export function serveEmbedder(embedder: BatchEmbedder, settings: QueueSettings): EmbeddingModel {
-  const { dimensions, prefixes, maxTokens, device, threads, canOvertake } = embedder;
+  const { dimensions, prefixes, maxTokens, canOvertake } = embedder;
   const queue = createBatchQueue<string, Embedded>({
     ...settings,
     canOvertake,
@@ -38,7 +37,7 @@ export function serveEmbedder(embedder: BatchEmbedder, settings: QueueSettings):
     kind: 'embedding',
     dimensions,
     prefixes,
-    facts: { dimensions, maxTokens, threads, device },
+    facts: { ...factsOf(embedder), dimensions },
     embed: (texts, options) =>
       queue.add(
         texts.map((value) => ({ value, tokens: estimate(value, maxTokens) })),
@@ -54,10 +53,12 @@ export function serveEmbedder(embedder: BatchEmbedder, settings: QueueSettings):
 
 /** Puts a queue in front of a reranker; pairs of different questions share batches. */
 export function serveReranker(
-  reranker: Pick<OnnxReranker, 'scorePairs' | 'maxTokens' | 'device' | 'close'> & { threads: number },
+  reranker: Pick<OnnxReranker, 'id' | 'languages' | 'scorePairs' | 'maxTokens' | 'device' | 'close'> & {
+    threads: number;
+  },
   settings: QueueSettings,
 ): RerankModel {
-  const { maxTokens, device, threads } = reranker;
+  const { maxTokens } = reranker;
   const queue = createBatchQueue<TextPair, Scored>({
     ...settings,
     canOvertake: true,
@@ -69,7 +70,7 @@ export function serveReranker(
   });
   return {
     kind: 'reranker',
-    facts: { dimensions: null, maxTokens, threads, device },
+    facts: { ...factsOf(reranker), dimensions: null },
     score: (pairs, options) =>
       queue.add(
         pairs.map((value) => ({ value, tokens: estimate(value[0] + value[1], maxTokens) })),
@@ -80,6 +81,19 @@ export function serveReranker(
       queue.close();
       await reranker.close();
     },
+  };
+}
+
+function factsOf(
+  model: Pick<BatchEmbedder, 'id' | 'languages' | 'maxTokens' | 'device' | 'threads'>,
+): Omit<ModelFacts, 'dimensions'> {
+  const { id, languages, maxTokens, device, threads } = model;
+  return {
+    maxTokens,
+    threads,
+    device,
+    version: id,
+    languages: languages === 'any' ? 'any' : [...languages],
   };
 }
 

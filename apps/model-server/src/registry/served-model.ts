@@ -1,4 +1,4 @@
-import type { ModelPriority } from '@onyx/contracts';
+import type { ModelLanguages, ModelPriority } from '@onyx/contracts';
 import type { TextPair } from '@onyx/models';
 import type { Generate } from '../generation/generator.ts';
 
@@ -15,6 +15,9 @@ export type ModelFacts = {
   maxTokens: number | null;
   threads: number | null;
   device: string | null;
+  /** The model's own id: its name and the content of its files. */
+  version: string | null;
+  languages: ModelLanguages | null;
 };
 
 type Served = {

@@ -19,6 +19,7 @@ export function embeddingsRoute({ registry, readBody }: RouteContext): RouteHand
     setModel(body.model);
     const texts = checkTexts([body.input].flat());
     requireDimensions(body.dimensions, model.dimensions);
+    requireVersion(body.version, model.facts.version);
     const isQuery = body.input_type === 'query' || texts.length === 1;
     const priority = priorityOf(headers, body.priority, isQuery ? 'interactive' : 'bulk');
     const prefix = prefixOf(body, model);
@@ -75,6 +76,12 @@ function requireDimensions(wanted: number | undefined, actual: number): void {
   if (wanted === undefined || wanted === actual) return;
   const message = `This model has ${actual} dimensions, and its vectors cannot be shortened to ${wanted}.`;
   throw new ServerError('dimensions_not_supported', message, { param: 'dimensions' });
+}
+
+function requireVersion(wanted: string | undefined, actual: string | null): void {
+  if (wanted === undefined || wanted === actual) return;
+  const message = 'The model of this name is of another version here. GET /v1/models tells which.';
+  throw new ServerError('model_version_differs', message, { param: 'version' });
 }
 
 /** @throws ServerError `context_length_exceeded` that names the first text that was cut */

@@ -20,26 +20,11 @@ const vectors = [
 
 const base = { 'tokenizer.json': testTokenizer, 'config.json': { max_position_embeddings: 16 } };
 
-export type TestServer = ModelServer & {
-  modelsDir: string;
-  post(
-    path: string,
-    body: unknown,
-    headers?: Record<string, string>,
-    signal?: AbortSignal,
-  ): Promise<Response>;
-  remove(): Promise<void>;
-};
-
 /**
- * A model server on a free port with two small models: `colours`, an embedding model of 2 dimensions and 16 tokens with
- * prefixes, and `scorer`, a reranker whose score is the sum of its tokens' values.
+ * A folder of two small models: `colours`, an embedding model of 2 dimensions and 16 tokens with prefixes, and `scorer`,
+ * a reranker whose score is the sum of its tokens' values.
  */
-export async function startTestServer(
-  variables: Record<string, string> = {},
-  more: Partial<ModelServerOptions> = {},
-  prepare: (modelsDir: string) => Promise<unknown> = async () => undefined,
-): Promise<TestServer> {
+export async function createModelsFolder(): Promise<{ path: string; remove(): Promise<void> }> {
   const files = await createTestFolder();
   await files.write('colours', {
     ...base,
@@ -51,6 +36,27 @@ export async function startTestServer(
     'config.json': { architectures: ['BertForSequenceClassification'], max_position_embeddings: 16 },
     'model.onnx': testCrossEncoder([0, 0, 0, 0.5, 1, 2, -3, 1]),
   });
+  return files;
+}
+
+export type TestServer = ModelServer & {
+  modelsDir: string;
+  post(
+    path: string,
+    body: unknown,
+    headers?: Record<string, string>,
+    signal?: AbortSignal,
+  ): Promise<Response>;
+  remove(): Promise<void>;
+};
+
+/** A model server on a free port with the models of `createModelsFolder`. */
+export async function startTestServer(
+  variables: Record<string, string> = {},
+  more: Partial<ModelServerOptions> = {},
+  prepare: (modelsDir: string) => Promise<unknown> = async () => undefined,
+): Promise<TestServer> {
+  const files = await createModelsFolder();
   await prepare(files.path);
   const config = loadConfig({
     MODEL_CACHE_DIR: files.path,

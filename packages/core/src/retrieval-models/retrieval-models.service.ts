@@ -5,6 +5,7 @@ import {
   type RetrievalModel,
   type RetrievalModelInput,
   type RetrievalModelTest,
+  type ServedModels,
   type SearchLeg,
 } from '@onyx/contracts';
 import type { Database, DatabaseTransaction } from '@onyx/database';
@@ -141,9 +142,15 @@ export function createRetrievalModelService(options: RetrievalModelServiceOption
       return opener.listFolders();
     },
 
+    async listServed(actor: Actor): Promise<ServedModels> {
+      requireAdmin(actor);
+      return opener.listServed();
+    },
+
     /**
      * The model is fetched, checked and its vectors are made in the background.
-     * @throws AppError `model-added-already`; `not-found` for a folder outside the models folder.
+     * @throws AppError `model-added-already`; `not-found` for a folder outside the models folder;
+     * `model-servers-missing`.
      */
     async addModel(actor: Actor, input: RetrievalModelInput): Promise<RetrievalModel> {
       requireAdmin(actor);

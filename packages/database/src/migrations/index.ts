@@ -12,6 +12,7 @@ import * as vectorCodes from './0010-vector-codes.ts';
 import * as instances from './0011-instances.ts';
 import * as jobLog from './0012-job-log.ts';
 import * as schemaRequirement from './0013-schema-requirement.ts';
+import * as modelServers from './0014-model-servers.ts';
 
 /**
  * Every migration by name, in order. A released migration never changes. One that programs without it cannot work with
@@ -31,4 +32,5 @@ export const migrations: Record<string, Migration> = {
   '0011-instances': instances,
   '0012-job-log': jobLog,
   '0013-schema-requirement': schemaRequirement,
+  '0014-model-servers': modelServers,
 };

@@ -27,6 +27,10 @@ export type HttpEmbedderOptions = ModelAddress &
     tokensPerRequest?: number;
     /** Requests at the same time. */
     concurrency?: number;
+    /** How vectors are sent; base64 is a quarter of the size, and not every service knows it. */
+    encoding?: 'float' | 'base64';
+    /** Fields of every request beyond those of the OpenAI API. */
+    fields?: object;
   };
 
 type Answer = { data?: { index?: number; embedding?: unknown }[] };
@@ -47,7 +51,8 @@ export async function createHttpEmbedder(options: HttpEmbedderOptions): Promise<
       {
         model,
         input: texts,
-        encoding_format: 'float',
+        encoding_format: options.encoding ?? 'float',
+        ...options.fields,
         ...(sendsDimensions && options.dimensions !== undefined && { dimensions: options.dimensions }),
       },
       signal,
@@ -120,15 +125,28 @@ export async function createHttpEmbedder(options: HttpEmbedderOptions): Promise<
 function readVectors(answer: Answer | null, count: number): Float32Array[] {
   const vectors: (Float32Array | undefined)[] = Array.from({ length: count });
   for (const [at, entry] of (Array.isArray(answer?.data) ? answer.data : []).entries()) {
-    const values = entry?.embedding;
-    if (!Array.isArray(values) || values.length === 0 || !values.every(Number.isFinite)) {
-      throw unexpectedAnswer('an embedding is not a list of numbers');
-    }
-    const vector = Float32Array.from(values as number[]);
+    const vector = readVector(entry?.embedding);
     vectors[entry.index ?? at] = normalise(vector);
   }
   if (vectors.length !== count || vectors.includes(undefined)) {
     throw unexpectedAnswer('the answer does not have an embedding for each text');
   }
   return vectors as Float32Array[];
+}
+
+/** Numbers, or 32-bit floats, little-endian, in base64. */
+function readVector(value: unknown): Float32Array {
+  const values = typeof value === 'string' ? readFloats(value) : value;
+  const isList = Array.isArray(values) || values instanceof Float32Array;
+  if (!isList || values.length === 0 || !values.every(Number.isFinite)) {
+    throw unexpectedAnswer('an embedding is not a list of numbers');
+  }
+  return Float32Array.from(values as ArrayLike<number>);
+}
+
+function readFloats(base64: string): Float32Array {
+  const bytes = Buffer.from(base64, 'base64');
+  const floats = new Float32Array(Math.floor(bytes.length / 4));
+  for (let index = 0; index < floats.length; index += 1) floats[index] = bytes.readFloatLE(index * 4);
+  return floats;
 }

@@ -15,6 +15,8 @@ export type HttpRerankerOptions = ModelAddress &
     languages?: ModelLanguages | undefined;
     /** Passages in one request. */
     passagesPerRequest?: number;
+    /** Fields of every request beyond those of Cohere's API. */
+    fields?: object;
   };
 
 type Entry = { index?: unknown; relevance_score?: unknown; score?: unknown };
@@ -45,7 +47,7 @@ export function createHttpReranker(options: HttpRerankerOptions): OpenReranker {
   ): Promise<number[]> => {
     const body =
       passagesField === 'documents'
-        ? { model, query, documents: passages, top_n: passages.length }
+        ? { model, query, documents: passages, top_n: passages.length, ...options.fields }
         : { query, texts: passages, raw_scores: true, truncate: true };
     return readScores((await client.post(url, body, signal)) as Answer, passages.length);
   };

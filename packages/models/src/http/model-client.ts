@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { requireSendableKey } from '../language-model/api-key.ts';
 import { toModelError } from '../language-model/model-errors.ts';
 import { readStart, requestProvider } from '../language-model/provider-fetch.ts';
+import { readRetryAfter } from './retry-after.ts';
 
 /** How to reach a model behind an HTTP API. */
 export type ModelAddress = {
@@ -61,7 +62,7 @@ export function createModelClient(
       return {
         error: failure,
         isTransient: response ? isTransient(response.status) : failure.isRetryable,
-        retryAfterMs: readRetryAfter(response?.headers.get('retry-after') ?? null),
+        retryAfterMs: readRetryAfter(response?.headers),
       };
     }
   }
@@ -105,13 +106,6 @@ async function readJson(response: Response): Promise<unknown> {
     // A page of a proxy, most likely: read as the body of an error.
     throw Object.assign(new Error('no JSON'), { responseBody: text.slice(0, 64 * 1024) });
   }
-}
-
-/** Seconds or a date, as RFC 9110 has it, in milliseconds from now. */
-function readRetryAfter(value: string | null): number | undefined {
-  if (value === null) return undefined;
-  const ms = /^\d+$/.test(value.trim()) ? Number(value) * 1000 : Date.parse(value) - Date.now();
-  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
 }
 
 /** An answer that is not of the form it should have. */

@@ -1,6 +1,6 @@
 import type { RetrievalModel, SearchResponse, TextLanguage } from '@onyx/contracts';
 import { startTestDatabase } from '@onyx/database/testing';
-import { loadStaticEncoder } from '@onyx/models';
+import { loadStaticEncoder, type ModelServers } from '@onyx/models';
 import { combineModels, createSearcher, createSearchIndex, staticModel } from '@onyx/search';
 import { silentLogger as logger } from '@onyx/telemetry';
 import { randomBytes, randomUUID } from 'node:crypto';
@@ -21,13 +21,16 @@ export type ModelWorld = Awaited<ReturnType<typeof startModelWorld>>;
 const waitMs = 10_000;
 
 /** The feature on a real database. Jobs run when the test says so. */
-export async function startModelWorld({ hub = 'http://127.0.0.1:1' } = {}) {
+export async function startModelWorld({
+  hub = 'http://127.0.0.1:1',
+  modelServers,
+}: { hub?: string; modelServers?: ModelServers } = {}) {
   const modelsDir = await mkdtemp(join(tmpdir(), 'onyx-models-test-'));
   const [db, encoder] = await Promise.all([startTestDatabase(), loadStaticEncoder()]);
   const { database } = db;
   const secretKey = randomBytes(32);
   const builtIn = staticModel(encoder);
-  const opener = createModelOpener({ modelsDir, hub, secretKey });
+  const opener = createModelOpener({ modelsDir, hub, secretKey, modelServers });
   const otherProcess = (): ChosenModels => createChosenModels({ database, opener, logger });
   const chosen = otherProcess();
   const models = combineModels(builtIn, chosen);
