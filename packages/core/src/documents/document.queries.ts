@@ -240,7 +240,7 @@ export async function idsOfCollection(trx: DatabaseTransaction, collectionId: st
 export function requeueFailed(
   trx: DatabaseTransaction,
   ids: readonly string[],
-): Promise<{ id: string; version: number }[]> {
+): Promise<{ id: string; version: number; collectionId: string }[]> {
   if (ids.length === 0) return Promise.resolve([]);
   return trx
     .updateTable('document')
@@ -257,7 +257,7 @@ export function requeueFailed(
     })
     .where('id', 'in', ids)
     .where('stage', '=', 'failed')
-    .returning(['id', 'version'])
+    .returning(['id', 'version', 'collectionId'])
     .execute();
 }
 

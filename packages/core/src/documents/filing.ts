@@ -156,15 +156,16 @@ async function enqueue(
   isAgain = false,
 ): Promise<void> {
   for (const isInteractive of [true, false]) {
-    const payloads = filings
-      .filter((filing) => filing.isInteractive === isInteractive)
-      .map(({ document, passwordEncrypted }): JobPayload<'ingest-document'> => ({
-        documentId: document.id,
-        version: document.version,
-        ...(passwordEncrypted && { passwordEncrypted }),
-      }));
-    const priority = isInteractive ? jobPriority.interactive : jobPriority.bulk;
-    await queue.enqueue(trx, 'ingest-document', payloads, { priority, isAgain });
+    const chosen = filings.filter((filing) => filing.isInteractive === isInteractive);
+    const payloads = chosen.map(({ document, passwordEncrypted }): JobPayload<'ingest-document'> => ({
+      documentId: document.id,
+      version: document.version,
+      ...(passwordEncrypted && { passwordEncrypted }),
+    }));
+    const settings = isInteractive
+      ? { priority: jobPriority.interactive }
+      : { priority: jobPriority.bulk, owners: chosen.map(({ file }) => file.collectionId) };
+    await queue.enqueue(trx, 'ingest-document', payloads, { ...settings, isAgain });
   }
 }
 

@@ -12,7 +12,11 @@ export async function retryDocuments(
 ): Promise<number> {
   const requeued = await requeueFailed(trx, ids);
   const payloads = requeued.map(({ id, version }) => ({ documentId: id, version }));
-  // The job that failed may still be on its way out of the queue.
-  await queue.enqueue(trx, 'ingest-document', payloads, { priority: jobPriority.bulk, isAgain: true });
+  await queue.enqueue(trx, 'ingest-document', payloads, {
+    priority: jobPriority.bulk,
+    owners: requeued.map(({ collectionId }) => collectionId),
+    // The job that failed may still be on its way out of the queue.
+    isAgain: true,
+  });
   return requeued.length;
 }

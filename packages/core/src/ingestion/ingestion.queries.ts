@@ -3,6 +3,8 @@ import type { Database, DatabaseTransaction, Row } from '@onyx/database';
 import { sql } from 'kysely';
 
 export type DocumentVersionKey = { documentId: string; version: number };
+/** With its collection, whose turn its jobs take. */
+export type OwnedVersion = DocumentVersionKey & { collectionId: string };
 
 export type IngestRow = Pick<
   Row<'document'>,
@@ -170,10 +172,10 @@ function jsonText(blocks: readonly Block[]): string {
 export async function findUnfinished(
   database: Database,
   { after, limit, idleSince }: { after: string; limit: number; idleSince: Date | null },
-): Promise<DocumentVersionKey[]> {
+): Promise<OwnedVersion[]> {
   return database
     .selectFrom('document')
-    .select(['id as documentId', 'version'])
+    .select(['id as documentId', 'version', 'collectionId'])
     .where('stage', 'not in', ['ready', 'failed'])
     .where('stage', '<>', 'ready')
     .where('id', '>', after)

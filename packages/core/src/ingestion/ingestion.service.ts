@@ -16,6 +16,7 @@ import {
   storeProgress,
   type DocumentVersionKey,
   type IngestRow,
+  type OwnedVersion,
 } from './ingestion.queries.ts';
 import {
   jobPriority,
@@ -80,7 +81,7 @@ export function createIngestion(options: IngestionOptions): Ingestion {
       return ids.map((id) => rows.get(id));
     },
   });
-  const embedSmall = createBatcher<DocumentVersionKey, void>({
+  const embedSmall = createBatcher<OwnedVersion, void>({
     maxItems: 64,
     lingerMs: embedLingerMs,
     run: async (keys) => {
@@ -93,9 +94,10 @@ export function createIngestion(options: IngestionOptions): Ingestion {
   const hasSlowModel = (): boolean => !options.models.written().every(isInstant);
 
   /** A document that has its instant vectors is done, unless another model is to read it. */
-  async function finishOrGoOn(keys: readonly DocumentVersionKey[]): Promise<void> {
+  async function finishOrGoOn(keys: readonly OwnedVersion[]): Promise<void> {
     if (!hasSlowModel()) return finishVersions(database, keys);
-    await database.transaction().execute((trx) => queue.enqueue(trx, 'embed-document', keys));
+    const owners = keys.map(({ collectionId }) => collectionId);
+    await database.transaction().execute((trx) => queue.enqueue(trx, 'embed-document', keys, { owners }));
     queue.wake('embed-document');
   }
 
@@ -181,9 +183,10 @@ export function createIngestion(options: IngestionOptions): Ingestion {
       if (!isWritten) return undefined;
     }
     enterStage('embedding');
-    if (chunkCount <= smallChunkCount) return embedSmall(versionKey(key));
+    const owned = { ...versionKey(key), collectionId: row.collectionId };
+    if (chunkCount <= smallChunkCount) return embedSmall(owned);
     await embed(key, { roles: instantRoles, signal });
-    return finishOrGoOn([versionKey(key)]);
+    return finishOrGoOn([owned]);
   }
 
   /** Runs a step. Says so in the document when it cannot succeed, or has failed too often. */
@@ -227,7 +230,8 @@ export function createIngestion(options: IngestionOptions): Ingestion {
       for (;;) {
         const keys = await findUnfinished(database, { after, limit: repairPortion, idleSince });
         if (keys.length === 0) break;
-        const settings = { priority: jobPriority.repair, isRepair: true };
+        const owners = keys.map(({ collectionId }) => collectionId);
+        const settings = { priority: jobPriority.bulk, owners, isRepair: true };
         await database.transaction().execute((trx) => queue.enqueue(trx, 'ingest-document', keys, settings));
         count += keys.length;
         after = keys.at(-1)?.documentId ?? after;

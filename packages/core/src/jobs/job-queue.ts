@@ -4,6 +4,11 @@ import type { DatabaseTransaction } from '@onyx/database';
 export type EnqueueOptions = {
   /** Higher comes first. */
   priority?: number;
+  /**
+   * Whose each job is, in the order of the payloads: owners take turns, however many jobs each has. Turns are taken
+   * off the priority, so only jobs of the lowest priority can have owners.
+   */
+  owners?: readonly string[];
   /** Not before this many seconds from now. */
   delaySeconds?: number;
 };
@@ -25,8 +30,11 @@ export type JobQueue = {
   wake(name: JobName): void;
 };
 
-/** Priorities of `ingest-document`: what a person waits for comes before a folder of thousands. */
-export const jobPriority = { interactive: 10, bulk: 0, repair: -10 } as const;
+/**
+ * Priorities of `ingest-document`: what a person waits for comes before a folder of thousands. Jobs in bulk belong to
+ * their collections, which take turns.
+ */
+export const jobPriority = { interactive: 10, bulk: 0 } as const;
 
 export type JobContext = {
   /** 1 at the first try. Counts tries that ended with the death of their process too. */

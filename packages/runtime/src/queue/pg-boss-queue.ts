@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { fromKysely, PgBoss } from 'pg-boss';
 import { createJobInspector } from './job-inspector.ts';
 import { jobNames, queueSettings } from './queue-settings.ts';
+import { createTurnTaker } from './take-turns.ts';
 import { createWakeSignal, type WakeSignal } from './wake-signal.ts';
 
 export type PgBossQueue = JobQueue & {
@@ -62,18 +63,24 @@ export async function openPgBossQueue(options: PgBossQueueOptions): Promise<PgBo
   if (options.mayMigrate) await ensureQueues(boss);
 
   const signal = createWakeSignal(options.broker);
+  const takeTurns = createTurnTaker();
   return {
     boss,
     inspector: createJobInspector({ pool }),
     async enqueue(trx, name, payloads, settings = {}) {
       const connection = fromKysely(trx);
+      const keys = payloads.map(keyOf);
       const again = settings.isRepair ? await keysAskedForAgain(connection, name) : new Set<string>();
-      const wanted = payloads.filter((payload) => !again.has(keyOf(payload)));
+      const isWanted = (_: unknown, index: number): boolean => !again.has(keys[index] ?? '');
+      const wanted = payloads.filter(isWanted);
       if (wanted.length === 0) return;
-      const jobs = wanted.map((payload) => ({
+      const { priority = 0 } = settings;
+      const owners = settings.owners?.filter(isWanted);
+      const turns = owners && (await takeTurns(connection, { name, priority, owners }));
+      const jobs = wanted.map((payload, index) => ({
         data: jobPayloads[name].parse(payload),
         singletonKey: settings.isAgain ? againKey(payload) : keyOf(payload),
-        priority: settings.priority ?? 0,
+        ...(turns?.[index] ?? { priority }),
         ...(settings.delaySeconds && { startAfter: settings.delaySeconds }),
       }));
       await boss.insert(name, jobs, { db: connection, returnId: false });
