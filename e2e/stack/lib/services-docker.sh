@@ -72,9 +72,11 @@ erase() {
 
 answers() {
   case $1 in
-    # By the address that others see: while the database is being made, its server listens on a socket only.
-    # shellcheck disable=SC2016
-    postgres) docker exec "$name-postgres" sh -c 'pg_isready -q -h "$(hostname)"' 2>/dev/null ;;
+    postgres)
+      # By the address that others see: while the database is being made, its server listens on a socket only.
+      # shellcheck disable=SC2016
+      docker exec "$name-postgres" sh -c 'pg_isready -q -h "$(hostname)"' 2>/dev/null
+      ;;
     redis) [ "$(redis_cli ping 2>/dev/null)" = PONG ] ;;
   esac
 }
