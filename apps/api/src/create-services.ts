@@ -51,7 +51,15 @@ export function createServices(parts: ServiceParts): Omit<Services, 'checkReadin
   const passwords = createFilePasswords(secretKey);
   const documents = createDocumentService({ database, files, queue, searchIndex, passwords });
   const { maxUploadBytes, eventHub } = parts;
-  const uploadDocument = createUploadDocument({ database, files, queue, passwords, maxUploadBytes });
+  const { tracer } = parts;
+  const uploadDocument = createUploadDocument({
+    database,
+    files,
+    queue,
+    passwords,
+    maxUploadBytes,
+    tracer,
+  });
   const languageModels = createLanguageModelService({ database, secretKey });
   const observers = { metrics: parts.metrics ?? noMetrics, tracer: parts.tracer ?? noTracer };
   const observeModel = createLanguageModelObserver(observers);

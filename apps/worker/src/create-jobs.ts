@@ -14,8 +14,7 @@ import {
 } from '@onyx/core';
 import type { Database } from '@onyx/database';
 import type { PgBossQueue } from '@onyx/runtime';
-import type { Logger } from '@onyx/telemetry';
-
+import type { Logger, Metrics } from '@onyx/telemetry';
 import type { WorkerOptions } from './worker.ts';
 
 export type JobParts = {
@@ -28,6 +27,7 @@ export type JobParts = {
   parsers: IngestionOptions['parsers'];
   secretKey: Uint8Array;
   logger: Logger;
+  metrics?: Metrics | undefined;
 };
 
 /** What a worker does, over all features. */
@@ -46,6 +46,7 @@ export function createJobs(
     logger,
     models,
     fillVectorsLater: () => retrievalModels.fillVectorsLater(),
+    metrics: parts.metrics,
   });
   const latentIndex = createLatentIndex({ database, searchIndex, models: latentModels, queue, logger });
   const handlers: JobHandlers = {

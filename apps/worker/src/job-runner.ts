@@ -1,9 +1,10 @@
 import { AppError, jobPayloads, toErrorInfo, type JobName, type JobPayload } from '@onyx/contracts';
 import { createBatcher, targetOf, type AttemptLog, type JobHandlers, type JobLog } from '@onyx/core';
-import type { PgBossQueue } from '@onyx/runtime';
+import { causeOf, type PgBossQueue } from '@onyx/runtime';
 import type { Logger } from '@onyx/telemetry';
 import { setTimeout as pause } from 'node:timers/promises';
 import { heartbeatMs } from './capacities.ts';
+import type { RunAttempt } from './observe-attempts.ts';
 
 export type JobRunnerOptions<N extends JobName> = {
   queue: Pick<PgBossQueue, 'boss' | 'release'>;
@@ -13,7 +14,8 @@ export type JobRunnerOptions<N extends JobName> = {
   capacity: number;
   /** How often to look for jobs when nobody wakes us: retries that have become due, jobs of other processes. */
   pollMs: number;
-  log: JobLog;
+  log: Pick<JobLog, 'countDeaths'>;
+  runAttempt: RunAttempt;
   logger: Logger;
 };
 
@@ -48,7 +50,7 @@ const fetchIntervalMs = 100;
  * A finished job is deleted: the row that it was about says what became of it.
  */
 export function startJobRunner<N extends JobName>(options: JobRunnerOptions<N>): JobRunner {
-  const { queue, name, capacity, log, logger } = options;
+  const { queue, name, capacity, log, runAttempt, logger } = options;
   const { boss } = queue;
   const running = new Map<FetchedJob, Promise<void>>();
   const stopping = new AbortController();
@@ -75,16 +77,24 @@ export function startJobRunner<N extends JobName>(options: JobRunnerOptions<N>):
     resume();
   }
 
-  async function run(job: FetchedJob): Promise<void> {
-    const attempt = job.retryCount + 1;
+  function run(job: FetchedJob): Promise<void> {
     const parsed = jobPayloads[name].safeParse(job.data);
-    const entry = log.startAttempt({
+    const attempt = {
       jobId: job.id,
       name,
       target: parsed.success ? targetOf(parsed.data) : { id: null, version: null },
-      attempt,
+      attempt: job.retryCount + 1,
       dueAt: job.startAfter > job.createdOn ? job.startAfter : job.createdOn,
-    });
+    };
+    return runAttempt(attempt, causeOf(job.data), (entry) => work(job, parsed, entry));
+  }
+
+  async function work(
+    job: FetchedJob,
+    parsed: { success: true; data: unknown } | { success: false; error: Error },
+    entry: AttemptLog,
+  ): Promise<void> {
+    const attempt = job.retryCount + 1;
     let fate: Fate;
     try {
       if (attempt > maxAttempts && (await log.countDeaths(job.id)) >= maxAttempts)
@@ -105,7 +115,7 @@ export function startJobRunner<N extends JobName>(options: JobRunnerOptions<N>):
       await settle({ ...job, fate });
     } catch (error) {
       // It stays active without a heartbeat and will be given out again; handlers bear that.
-      logger.error({ err: error, job: name, jobId: job.id }, 'the end of a job could not be stored');
+      logger.error({ err: error }, 'the end of a job could not be stored');
     }
   }
 
@@ -117,7 +127,7 @@ export function startJobRunner<N extends JobName>(options: JobRunnerOptions<N>):
     }
     const attempt = job.retryCount + 1;
     const isAway = error instanceof AppError && error.isRetryable;
-    const fields = { err: error, job: name, jobId: job.id, attempt };
+    const fields = { err: error, attempt };
     if (attempt >= maxAttempts && !isAway) {
       try {
         await entry.end('failed', toErrorInfo(error));

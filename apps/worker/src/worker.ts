@@ -1,11 +1,11 @@
 import { AppError, type JobName } from '@onyx/contracts';
 import type { Ingestion, JobHandlers, JobLog } from '@onyx/core';
 import type { DatabaseConnection } from '@onyx/database';
-import { jobNames, type PgBossQueue } from '@onyx/runtime';
-import type { Logger } from '@onyx/telemetry';
+import { jobNames, observeQueue, type PgBossQueue } from '@onyx/runtime';
+import { noMetrics, noTracer, type Logger, type Metrics, type Tracer } from '@onyx/telemetry';
 import { capacities } from './capacities.ts';
 import { startJobRunner, type JobRunner } from './job-runner.ts';
-
+import { observeAttempts } from './observe-attempts.ts';
 import { takeOverJobs } from './take-over.ts';
 
 export type WorkerOptions = {
@@ -19,6 +19,8 @@ export type WorkerOptions = {
   /** Closed when the worker has stopped. */
   log: JobLog;
   logger: Logger;
+  metrics?: Metrics | undefined;
+  tracer?: Tracer | undefined;
   /** Nobody else works on this database, and nobody can: jobs at work when we start are a dead predecessor's. */
   isOnlyWorker: boolean;
 };
@@ -41,6 +43,9 @@ const choreIntervalMs = 60 * 1000;
 /** Binds the job handlers of core to pg-boss. */
 export function createWorker(options: WorkerOptions): Worker {
   const { connection, queue, handlers, ingestion, chores, log, logger, isOnlyWorker } = options;
+  const { metrics = noMetrics, tracer = noTracer } = options;
+  const runAttempt = observeAttempts({ log, logger, metrics, tracer });
+  observeQueue(metrics, queue.inspector);
   let runners = new Map<JobName, JobRunner>();
   let stopWaking: () => void = () => undefined;
   let repairTimer: NodeJS.Timeout | undefined;
@@ -83,6 +88,7 @@ export function createWorker(options: WorkerOptions): Worker {
       capacity: capacities[name],
       pollMs: isOnlyWorker ? pollMs.alone : pollMs.among,
       log,
+      runAttempt,
       logger,
     });
   }

@@ -1,3 +1,4 @@
+import { createLogger, withLogFields } from '@onyx/telemetry';
 import { expect, test } from 'vitest';
 import { createBatcher, type BatcherOptions } from './batcher.ts';
 
@@ -43,4 +44,31 @@ test('a failed batch fails its own items only', async () => {
   });
   const results = await Promise.allSettled([1, 2, 3, 4].map(add));
   expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled', 'fulfilled']);
+});
+
+test('a batch belongs to none of those who wait for it', async () => {
+  const lines: string[] = [];
+  const destination = { write: (line: string) => lines.push(line) };
+  const logger = createLogger({ level: 'info', service: 'worker', destination });
+  const add = createBatcher<number, number>({
+    maxItems: 10,
+    run: async (items) => {
+      logger.info({ count: items.length }, 'batch');
+      return [...items];
+    },
+  });
+  await Promise.all(
+    [1, 2].map((item) =>
+      withLogFields({ jobId: `job-${item}` }, async () => {
+        await add(item);
+        logger.info({}, 'item');
+      }),
+    ),
+  );
+  expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
+    { msg: 'batch', count: 2 },
+    { msg: 'item', jobId: 'job-1' },
+    { msg: 'item', jobId: 'job-2' },
+  ]);
+  expect(lines[0]).not.toContain('job-');
 });

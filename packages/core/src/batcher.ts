@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 
 export type BatcherOptions<T, R> = {
@@ -22,6 +23,8 @@ type Waiting<T, R> = { item: T; resolve: (result: R) => void; reject: (error: un
 export function createBatcher<T, R>(options: BatcherOptions<T, R>): (item: T) => Promise<R> {
   let waiting: Waiting<T, R>[] = [];
   let isRunning = false;
+  // A batch is nobody's own: it does not belong to the request or job that happened to begin it.
+  const outside = AsyncLocalStorage.snapshot();
 
   async function drain(): Promise<void> {
     isRunning = true;
@@ -44,7 +47,7 @@ export function createBatcher<T, R>(options: BatcherOptions<T, R>): (item: T) =>
   return (item) =>
     new Promise<R>((resolve, reject) => {
       waiting.push({ item, resolve, reject });
-      if (!isRunning) void drain();
+      if (!isRunning) void outside(drain);
     });
 }
 

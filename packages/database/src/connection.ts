@@ -1,4 +1,5 @@
 import { CamelCasePlugin, Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import { AsyncResource } from 'node:async_hooks';
 import { Socket } from 'node:net';
 import { Pool, types, type PoolConfig } from 'pg';
 import type { Schema } from './schema.ts';
@@ -34,7 +35,8 @@ export function connectDatabase(location: DatabaseLocation, options: DatabaseOpt
     idleTimeoutMillis: 0,
     application_name: options.applicationName ?? 'onyx',
   });
-  pool.on('error', options.onError);
+  // A connection is opened for one request and fails in the hands of none.
+  pool.on('error', AsyncResource.bind(options.onError));
   // The statement under way fails with it; the client says it a second time, to nobody, which would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
   const database = new Kysely<Schema>({

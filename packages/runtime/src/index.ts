@@ -4,6 +4,13 @@ export { migrateSystem, readSystemSchema, type MigrationResult } from './migrate
 export { openFileStore } from './open-file-store.ts';
 export { openRedis } from './open-redis.ts';
 export { openRuntime, type OpenRuntimeOptions, type Runtime } from './open-runtime.ts';
-export { openPgBossQueue, type PgBossQueue, type PgBossQueueOptions } from './queue/pg-boss-queue.ts';
+export { observePool } from './metrics/observe-pool.ts';
+export { observeQueue } from './metrics/observe-queue.ts';
+export {
+  causeOf,
+  openPgBossQueue,
+  type PgBossQueue,
+  type PgBossQueueOptions,
+} from './queue/pg-boss-queue.ts';
 export { jobNames } from './queue/queue-settings.ts';
 export { createSystemHolder, type SystemHolder, type SystemState } from './system-holder.ts';

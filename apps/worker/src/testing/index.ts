@@ -18,7 +18,7 @@ import { createParserPool } from '@onyx/documents';
 import { loadStaticEncoder } from '@onyx/models';
 import { openPgBossQueue, type PgBossQueue } from '@onyx/runtime';
 import type { Searcher } from '@onyx/search';
-import type { Logger } from '@onyx/telemetry';
+import type { Logger, Metrics, Tracer } from '@onyx/telemetry';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { createJobs, createWorker, type Worker, type WorkerOptions } from '../index.ts';
@@ -27,6 +27,8 @@ export type PipelineOptions = {
   connection: DatabaseConnection;
   filesDir: string;
   logger: Logger;
+  metrics?: Metrics;
+  tracer?: Tracer;
   maxUploadBytes?: number;
   /** Stands between the ingestion and its parts, e.g. to make it crash at a certain point. */
   intercept?: (parts: IngestionParts) => IngestionParts;
@@ -64,10 +66,16 @@ const secretKey = Buffer.alloc(32, 7);
 
 /** Everything between an upload and a search, wired as in the program, without HTTP. The worker is not started. */
 export async function createPipeline(options: PipelineOptions): Promise<Pipeline> {
-  const { connection, logger } = options;
+  const { connection, logger, metrics, tracer } = options;
   const { database } = connection;
   const files = await createLocalFileStore(options.filesDir);
-  const queue = await openPgBossQueue({ connection, logger, isSupervisor: true, mayMigrate: true });
+  const queue = await openPgBossQueue({
+    connection,
+    logger,
+    isSupervisor: true,
+    mayMigrate: true,
+    tracer,
+  });
   const opener = createModelOpener({
     modelsDir: join(options.filesDir, 'models'),
     hub: 'http://127.0.0.1:1',
@@ -86,14 +94,17 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
     parsers: parts.parsers,
     secretKey,
     logger,
+    metrics,
   });
-  const newWorker = (): Worker => createWorker({ connection, queue, ...jobs, logger, isOnlyWorker: true });
+  const newWorker = (): Worker =>
+    createWorker({ connection, queue, ...jobs, logger, metrics, tracer, isOnlyWorker: true });
   let worker = newWorker();
   const passwords = createFilePasswords(secretKey);
   const shared = { database, files, queue, searchIndex, passwords, logger };
   const documents = createDocumentService(shared);
   const upload = createUploadDocument({
     ...shared,
+    tracer,
     maxUploadBytes: options.maxUploadBytes ?? 20 * 1024 * 1024,
   });
   return {

@@ -1,5 +1,6 @@
 import type { Database } from '@onyx/database';
 import type { Logger } from '@onyx/telemetry';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { AnswerLog } from './answer-log.ts';
 import { insertEventRows, type StoredRow } from './event.queries.ts';
 
@@ -26,6 +27,8 @@ export function createEventStore(options: { database: Database; logger: Logger }
   let unsaved: StoredRow[] = [];
   let timer: NodeJS.Timeout | undefined;
   let last: Promise<void> = Promise.resolve();
+  // Many answers share a statement; it is none of theirs.
+  const outside = AsyncLocalStorage.snapshot();
 
   const write = async (): Promise<void> => {
     clearTimeout(timer);
@@ -52,12 +55,14 @@ export function createEventStore(options: { database: Database; logger: Logger }
   };
 
   const flushSoon = (delayMs: number): void => {
-    timer ??= setTimeout(() => {
-      flush().catch((error: unknown) => {
-        logger.warn({ err: error }, 'events of answers could not be stored, trying again');
-        flushSoon(flushIntervalMs * 10);
-      });
-    }, delayMs);
+    timer ??= outside(() =>
+      setTimeout(() => {
+        flush().catch((error: unknown) => {
+          logger.warn({ err: error }, 'events of answers could not be stored, trying again');
+          flushSoon(flushIntervalMs * 10);
+        });
+      }, delayMs),
+    );
   };
 
   return {

@@ -1,4 +1,5 @@
 import type { Logger } from '@onyx/telemetry';
+import { AsyncLocalStorage } from 'node:async_hooks';
 
 /** Does something again and again, never twice at once. */
 export type Repeater = {
@@ -20,6 +21,8 @@ export function createRepeater(options: {
   let running: Promise<void> | undefined;
   let isOn = false;
   let isFailing = false;
+  // It goes on for others than the one that it was started for.
+  const outside = AsyncLocalStorage.snapshot();
 
   const run = async (): Promise<void> => {
     try {
@@ -46,7 +49,7 @@ export function createRepeater(options: {
       if (isOn) return;
       isOn = true;
       // One that was stopped in the middle of its task goes on after it.
-      if (!running) schedule();
+      if (!running) outside(schedule);
     },
     async stop() {
       isOn = false;

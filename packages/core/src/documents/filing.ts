@@ -21,6 +21,8 @@ export type FileRequest = {
   staged: Pick<StagedFile, 'commit'>;
   isInteractive: boolean;
   passwordEncrypted?: string | undefined;
+  /** W3C `traceparent` of the upload. */
+  cause?: string | undefined;
 };
 
 export type UploadOutcome = 'created' | 'new-version' | 'unchanged';
@@ -165,7 +167,8 @@ async function enqueue(
     const settings = isInteractive
       ? { priority: jobPriority.interactive }
       : { priority: jobPriority.bulk, owners: chosen.map(({ file }) => file.collectionId) };
-    await queue.enqueue(trx, 'ingest-document', payloads, { ...settings, isAgain });
+    const causes = chosen.map(({ cause }) => cause);
+    await queue.enqueue(trx, 'ingest-document', payloads, { ...settings, isAgain, causes });
   }
 }
 

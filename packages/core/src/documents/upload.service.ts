@@ -1,6 +1,7 @@
 import { AppError, type Document } from '@onyx/contracts';
 import type { Database } from '@onyx/database';
 import { detectFormat, normaliseFileName } from '@onyx/documents';
+import { noTracer, type Tracer } from '@onyx/telemetry';
 import type { Actor } from '../actor.ts';
 import { createBatcher } from '../batcher.ts';
 import { canWrite, ensureDefaultCollection } from '../collections/index.ts';
@@ -35,6 +36,7 @@ export type UploadOptions = {
   /** Seals passwords of encrypted files on their way to the worker. */
   passwords: FilePasswords;
   maxUploadBytes: number;
+  tracer?: Tracer | undefined;
 };
 
 /**
@@ -45,7 +47,7 @@ export type UploadOptions = {
 export type UploadDocument = (actor: Actor, input: UploadInput) => Promise<UploadResult>;
 
 export function createUploadDocument(options: UploadOptions): UploadDocument {
-  const { database, files, queue, passwords, maxUploadBytes } = options;
+  const { database, files, queue, passwords, maxUploadBytes, tracer = noTracer } = options;
   const pace = createUploadPace();
   const file = createFiling({ database, queue });
   const read = createDocumentReader(database);
@@ -74,6 +76,7 @@ export function createUploadDocument(options: UploadOptions): UploadDocument {
         staged,
         isInteractive: pace.isInteractive(actor.userId),
         passwordEncrypted: input.password ? passwords.seal(input.password) : undefined,
+        cause: tracer.traceparent(),
       });
       const row = await read({ actor, documentId });
       if (!row) throw new AppError('not-found');

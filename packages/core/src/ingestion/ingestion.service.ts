@@ -2,12 +2,13 @@ import { AppError, toErrorInfo } from '@onyx/contracts';
 import type { Database } from '@onyx/database';
 import { chunkDocument, type ParserPool } from '@onyx/documents';
 import { instantRoles, isInstant, type DenseRole, type SearchIndex, type SearchModels } from '@onyx/search';
-import type { Logger } from '@onyx/telemetry';
+import { noMetrics, type Logger, type Metrics } from '@onyx/telemetry';
 import { createBatcher } from '../batcher.ts';
 import type { FileStore } from '../files/index.ts';
 import type { FilePasswords } from '../files/index.ts';
 import { collectFiles } from '../files/index.ts';
 import { createIndexWriter } from './index-writer.ts';
+import { createIngestMeter } from './ingest-meter.ts';
 import {
   failVersion,
   findUnfinished,
@@ -41,6 +42,7 @@ export type IngestionOptions = {
   /** Has vectors that could not be made yet made later. */
   fillVectorsLater(): Promise<void>;
   logger: Logger;
+  metrics?: Metrics | undefined;
 };
 
 export type Ingestion = {
@@ -74,6 +76,7 @@ export function createIngestion(options: IngestionOptions): Ingestion {
   const { database, files, parsers, searchIndex, queue, passwords, logger } = options;
   const write = createIndexWriter({ database, searchIndex });
   const enter = createWeightedGate(bytesInWork);
+  const countIndexed = createIngestMeter(options.metrics ?? noMetrics);
   const load = createBatcher<string, IngestRow | undefined>({
     maxItems: 200,
     run: async (ids) => {
@@ -178,7 +181,9 @@ export function createIngestion(options: IngestionOptions): Ingestion {
         const document = await read(row, password, signal);
         chunkCount = document?.chunks.length ?? 0;
         enterStage('indexing');
-        return document !== null && (await write(document));
+        if (document === null || !(await write(document))) return false;
+        countIndexed(row, document);
+        return true;
       });
       if (!isWritten) return undefined;
     }

@@ -1,6 +1,7 @@
 import type { ErrorInfo, JobAttemptOutcome, JobName, JobStage } from '@onyx/contracts';
 import type { Database } from '@onyx/database';
 import type { Logger } from '@onyx/telemetry';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -53,6 +54,8 @@ export function createJobLog(dependencies: { database: Database; logger: Logger 
   let unstored = new Set<Entry>();
   let storing: Promise<void> | undefined;
   const closing = new AbortController();
+  // What is stored is of many jobs, whichever of them it was begun by.
+  const outside = AsyncLocalStorage.snapshot();
 
   /** Ends early when the log closes. */
   async function rest(ms: number): Promise<void> {
@@ -61,7 +64,7 @@ export function createJobLog(dependencies: { database: Database; logger: Logger 
 
   function note(entry: Entry): void {
     unstored.add(entry);
-    storing ??= drain().finally(() => (storing = undefined));
+    storing ??= outside(drain).finally(() => (storing = undefined));
   }
 
   async function drain(): Promise<void> {

@@ -11,6 +11,11 @@ export type EnqueueOptions = {
   owners?: readonly string[];
   /** Not before this many seconds from now. */
   delaySeconds?: number;
+  /**
+   * W3C `traceparent` of what asked for each job, in the order of the payloads, where jobs of several are added
+   * together. Absent means what is under way.
+   */
+  causes?: readonly (string | undefined)[];
 };
 
 /** What core asks of a queue. The queue library stands behind it, in `apps/worker`. */

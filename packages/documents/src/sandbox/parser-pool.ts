@@ -1,4 +1,5 @@
 import { AppError } from '@onyx/contracts';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ParsedDocument, ParseInput, ParseOptions } from '../parsed-document.ts';
 import { startParserProcess, type ParserProcess } from './parser-process.ts';
 
@@ -39,6 +40,8 @@ export function createParserPool(options: ParserPoolOptions): ParserPool {
   }));
   const waiting: Waiting[] = [];
   let isClosed = false;
+  // A child lives longer than the job that it was started for.
+  const outside = AsyncLocalStorage.snapshot();
 
   async function acquire(signal: AbortSignal | undefined): Promise<Slot> {
     signal?.throwIfAborted();
@@ -91,7 +94,7 @@ export function createParserPool(options: ParserPoolOptions): ParserPool {
         // It may have been closed while this was waiting for its turn.
         if (isClosed) throw closedError();
         if (!slot.process?.isAlive) {
-          slot.process = startParserProcess({
+          slot.process = outside(startParserProcess, {
             timeoutMs,
             memoryMb,
             onCrash: (stderrTail) =>
