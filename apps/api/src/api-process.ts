@@ -2,7 +2,14 @@ import { productVersion, type Config } from '@onyx/config';
 import { createEventHub } from '@onyx/core';
 import { countProcesses } from '@onyx/database';
 import { createDatabaseCheck, createSystemHolder, openRuntime } from '@onyx/runtime';
-import { createMetrics, startOperationsServer, type Logger } from '@onyx/telemetry';
+import {
+  createMetrics,
+  createTracer,
+  startOperationsServer,
+  type Logger,
+  type Metrics,
+  type Tracer,
+} from '@onyx/telemetry';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createApi, type ApiApp } from './app.ts';
 import { createServices } from './create-services.ts';
@@ -44,9 +51,12 @@ export async function startApiProcess(options: {
 }): Promise<ApiProcess> {
   const { config, logger } = options;
   const version = productVersion();
-  const { metricsPort = defaultMetricsPort, metricsHost } = config.telemetry;
-  const metrics = await createMetrics({ service: 'api' });
-  const holder = createSystemHolder({ open: () => openApi(options, version), logger });
+  const { metricsPort = defaultMetricsPort, metricsHost, tracesUrl } = config.telemetry;
+  const service = 'api';
+  const metrics = await createMetrics({ service });
+  const tracer = await createTracer({ service, version, url: tracesUrl, logger });
+  const parts = { ...options, metrics, tracer };
+  const holder = createSystemHolder({ open: () => openApi(parts, version), logger });
   let isStopping = false;
 
   const readiness = async (): Promise<Awaited<ReturnType<Services['checkReadiness']>>> => {
@@ -68,6 +78,9 @@ export async function startApiProcess(options: {
     checkReadiness: readiness,
     health: { version },
     logger,
+  }).catch(async (error: unknown) => {
+    await holder.close();
+    throw error;
   });
   const server = await createApiServer({
     app: {
@@ -96,16 +109,18 @@ export async function startApiProcess(options: {
       await holder.state().system?.drain(config.server.stopTimeoutMs);
       await server.stop();
       await holder.close();
+      await tracer.stop();
       await operations.stop();
     },
   };
 }
 
 async function openApi(
-  { config, logger, webDir }: { config: Config; logger: Logger; webDir?: string },
+  parts: { config: Config; logger: Logger; metrics: Metrics; tracer: Tracer; webDir?: string },
   version: string,
 ): Promise<OpenApi> {
-  const runtime = await openRuntime({ config, service: 'api', logger });
+  const { config, logger, metrics, tracer, webDir } = parts;
+  const runtime = await openRuntime({ ...parts, service: 'api' });
   try {
     const { connection, files, queue, retrieval, embedder, secretKey } = runtime;
     const { publicUrl } = config.server;
@@ -133,6 +148,8 @@ async function openApi(
       publicUrl,
       maxUploadBytes,
       logger,
+      metrics,
+      tracer,
     });
     const { conversations } = services;
     const app = createApi({
@@ -140,6 +157,8 @@ async function openApi(
       info: { version, maxUploadBytes },
       publicUrl,
       logger,
+      metrics,
+      tracer,
       webDir,
     });
     await conversations.recoverInterrupted();

@@ -1,7 +1,15 @@
 import { productVersion, type Config } from '@onyx/config';
 import { createParserPool } from '@onyx/documents';
 import { createDatabaseCheck, createSystemHolder, openRuntime } from '@onyx/runtime';
-import { createMetrics, startOperationsServer, type Components, type Logger } from '@onyx/telemetry';
+import {
+  createMetrics,
+  createTracer,
+  startOperationsServer,
+  type Components,
+  type Logger,
+  type Metrics,
+  type Tracer,
+} from '@onyx/telemetry';
 import { createJobs } from './create-jobs.ts';
 import { createWorker } from './worker.ts';
 
@@ -27,13 +35,18 @@ export async function startWorkerProcess(options: {
   logger: Logger;
 }): Promise<WorkerProcess> {
   const { config, logger } = options;
-  const { metricsPort = defaultMetricsPort, metricsHost } = config.telemetry;
-  const holder = createSystemHolder({ open: () => openWorker(options), logger });
+  const { metricsPort = defaultMetricsPort, metricsHost, tracesUrl } = config.telemetry;
+  const version = productVersion();
+  const service = 'worker';
+  const metrics = await createMetrics({ service });
+  const tracer = await createTracer({ service, version, url: tracesUrl, logger });
+  const parts = { config, logger, metrics, tracer };
+  const holder = createSystemHolder({ open: () => openWorker(parts), logger });
   let isStopping = false;
   const operations = await startOperationsServer({
     host: metricsHost,
     port: metricsPort,
-    metrics: await createMetrics({ service: 'worker' }),
+    metrics,
     async checkReadiness() {
       const state = holder.state();
       if (isStopping) return { worker: { isReady: false, detail: 'Stopping.' } };
@@ -41,7 +54,7 @@ export async function startWorkerProcess(options: {
         ? state.system.checkReadiness()
         : { database: { isReady: false, detail: state.detail } };
     },
-    health: { version: productVersion() },
+    health: { version },
     logger,
   }).catch(async (error: unknown) => {
     await holder.close();
@@ -53,13 +66,20 @@ export async function startWorkerProcess(options: {
     async stop() {
       isStopping = true;
       await holder.close();
+      await tracer.stop();
       await operations.stop();
     },
   };
 }
 
-async function openWorker({ config, logger }: { config: Config; logger: Logger }): Promise<OpenWorker> {
-  const runtime = await openRuntime({ config, service: 'worker', logger });
+async function openWorker(parts: {
+  config: Config;
+  logger: Logger;
+  metrics: Metrics;
+  tracer: Tracer;
+}): Promise<OpenWorker> {
+  const { config, logger, metrics, tracer } = parts;
+  const runtime = await openRuntime({ ...parts, service: 'worker' });
   const { parserProcesses, parserTimeoutMs, parserMemoryMb } = config.documents;
   const parsers = createParserPool({
     size: parserProcesses,
@@ -73,8 +93,10 @@ async function openWorker({ config, logger }: { config: Config; logger: Logger }
   const worker = createWorker({
     connection,
     queue,
-    ...createJobs({ database, ownerDatabase, retrieval, queue, files, parsers, secretKey, logger }),
+    ...createJobs({ database, ownerDatabase, retrieval, queue, files, parsers, secretKey, logger, metrics }),
     logger,
+    metrics,
+    tracer,
     isOnlyWorker: false,
   });
   const close = async (): Promise<void> => {

@@ -11,8 +11,9 @@ import {
   type DatabaseConnection,
 } from '@onyx/database';
 import { loadStaticEncoder, type StaticEncoder } from '@onyx/models';
-import type { Logger } from '@onyx/telemetry';
+import type { Logger, Metrics, Tracer } from '@onyx/telemetry';
 import { createClosingList } from './closing-list.ts';
+import { observePool } from './metrics/observe-pool.ts';
 import { openFileStore } from './open-file-store.ts';
 import { openPgBossQueue, type PgBossQueue } from './queue/pg-boss-queue.ts';
 
@@ -34,6 +35,8 @@ export type OpenRuntimeOptions = {
   config: Config;
   service: 'api' | 'worker';
   logger: Logger;
+  metrics: Metrics;
+  tracer: Tracer;
 };
 
 /** Connections as the owner: only upkeep needs them, one thing after the other. */
@@ -54,7 +57,7 @@ export async function openRuntime(options: OpenRuntimeOptions): Promise<Runtime>
 }
 
 async function open(
-  { config, service, logger }: OpenRuntimeOptions,
+  { config, service, logger, metrics, tracer }: OpenRuntimeOptions,
   closing: ReturnType<typeof createClosingList>,
 ): Promise<Runtime> {
   const { url, ownerUrl } = config.database;
@@ -74,6 +77,7 @@ async function open(
   };
   const connection = connect(url, config.database.connections);
   const { database } = connection;
+  observePool(metrics, connection);
   assertUsableSchema(await readSchemaState(database));
   await warnOfTooManyConnections(connection, logger);
   const isOwner = ownerUrl === undefined || ownerUrl === url;
@@ -85,6 +89,7 @@ async function open(
     logger,
     isSupervisor: service === 'worker',
     mayMigrate: false,
+    tracer,
   });
   closing.add(() => queue.stop());
   const embedder = await loadStaticEncoder();
@@ -97,6 +102,8 @@ async function open(
     secretKey,
     queue,
     logger,
+    metrics,
+    tracer,
   });
   closing.add(() => retrieval.close());
   return {

@@ -1,4 +1,4 @@
-import { createApi, createApiServer, createServices } from '@onyx/api';
+import { createApi, createApiServer, createServices, type Services } from '@onyx/api';
 import { productVersion, type Config } from '@onyx/config';
 import {
   createEventHub,
@@ -11,8 +11,8 @@ import {
 import { connectDatabase, migrateToLatest, pingDatabase, type EmbeddedServer } from '@onyx/database';
 import { createParserPool } from '@onyx/documents';
 import type { StaticEncoder } from '@onyx/models';
-import { openFileStore, openPgBossQueue, type ClosingList } from '@onyx/runtime';
-import { createLogger } from '@onyx/telemetry';
+import { observePool, openFileStore, openPgBossQueue, type ClosingList } from '@onyx/runtime';
+import { createLogger, createMetrics, createTracer, noMetrics, startOperationsServer } from '@onyx/telemetry';
 import { createJobs, createWorker } from '@onyx/worker';
 import { fileURLToPath } from 'node:url';
 import { removeRunFile, writeRunFile } from './run-file.ts';
@@ -46,18 +46,25 @@ export async function wireSystem(parts: {
     service: 'onyx',
     destination: process.stderr,
   });
+  const version = productVersion();
+  const { metricsPort, metricsHost, tracesUrl } = config.telemetry;
+  // Their libraries are loaded only for those who ask for them.
+  const metrics = metricsPort === undefined ? noMetrics : await createMetrics({ service: 'onyx' });
+  const tracer = await createTracer({ service: 'onyx', version, url: tracesUrl, logger });
+  closing.add(() => tracer.stop());
   const connection = connectDatabase(databaseServer.location, {
     maxConnections: databaseConnections,
     onError: (error) => logger.error({ err: error }, 'a database connection failed'),
   });
   closing.add(() => connection.close());
   const { database } = connection;
+  observePool(metrics, connection);
   await migrateToLatest(database);
 
   const secretKey = await loadOrCreateSecretKey(dataDir);
   const localAccess = await createLocalAccess(dataDir);
   const files = await openFileStore(config);
-  const queue = await openPgBossQueue({ connection, logger, isSupervisor: true, mayMigrate: true });
+  const queue = await openPgBossQueue({ connection, logger, isSupervisor: true, mayMigrate: true, tracer });
   closing.add(() => queue.stop());
   const parsers = createParserPool({
     size: config.documents.parserProcesses,
@@ -68,7 +75,16 @@ export async function wireSystem(parts: {
   closing.add(() => parsers.close());
 
   const opener = createModelOpener({ modelsDir: config.models.dir, hub: config.models.hub, secretKey });
-  const retrieval = await openRetrieval({ database, embedder, opener, secretKey, queue, logger });
+  const retrieval = await openRetrieval({
+    database,
+    embedder,
+    opener,
+    secretKey,
+    queue,
+    logger,
+    metrics,
+    tracer,
+  });
   closing.add(() => retrieval.close());
   const { publicUrl, requestsPerMinute: perMinute } = config.server;
   const { maxUploadBytes } = config.documents;
@@ -84,33 +100,48 @@ export async function wireSystem(parts: {
     localAccess,
     maxUploadBytes,
     logger,
+    metrics,
+    tracer,
   });
   const { conversations, accounts } = services;
   closing.add(() => conversations.close());
   const worker = createWorker({
     connection,
     queue,
-    ...createJobs({ database, retrieval, queue, files, parsers, secretKey, logger }),
+    ...createJobs({ database, retrieval, queue, files, parsers, secretKey, logger, metrics }),
     logger,
+    metrics,
+    tracer,
     isOnlyWorker: true,
   });
   closing.add(() => worker.stop());
 
+  const checkReadiness: Services['checkReadiness'] = async () => ({
+    database: { isReady: await pingDatabase(database) },
+    worker: worker.state(),
+    models: { detail: embedder.id, ...retrieval.chosen.state() },
+  });
   const app = createApi({
-    services: {
-      ...services,
-      checkReadiness: async () => ({
-        database: { isReady: await pingDatabase(database) },
-        worker: worker.state(),
-        models: { detail: embedder.id, ...retrieval.chosen.state() },
-      }),
-    },
-    info: { version: productVersion(), maxUploadBytes },
+    services: { ...services, checkReadiness },
+    info: { version, maxUploadBytes },
     publicUrl,
     rateLimiter: perMinute === null ? undefined : createRateLimiter({ perMinute }),
     logger,
+    metrics,
+    tracer,
     webDir,
   });
+  if (metricsPort !== undefined) {
+    const operations = await startOperationsServer({
+      host: metricsHost,
+      port: metricsPort,
+      metrics,
+      checkReadiness,
+      health: { version },
+      logger,
+    });
+    closing.add(() => operations.stop());
+  }
   // Nobody else can run on this data: what is unfinished was left by a predecessor that was killed.
   await conversations.recoverInterrupted({ isOnlyInstance: true });
   const server = await createApiServer({ app, host: config.server.host, port: config.server.port });

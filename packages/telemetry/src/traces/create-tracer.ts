@@ -1,12 +1,15 @@
 import type { Logger } from '../logger.ts';
-import type { Tracer } from './tracer.ts';
+import { noTracer, type Tracer } from './tracer.ts';
 
 export type TracerSettings = {
   /** Which program this is, e.g. `api`. */
   service: string;
   version: string;
-  /** Base address of an OTLP collector, e.g. `http://localhost:4318`; spans go to `/v1/traces` below it. */
-  url: string;
+  /**
+   * Base address of an OTLP collector, e.g. `http://localhost:4318`; spans go to `/v1/traces` below it. Undefined traces
+   * nothing.
+   */
+  url: string | undefined;
   logger: Logger;
 };
 
@@ -15,6 +18,8 @@ export type TracerSettings = {
  * it works again. The library behind it is loaded only here.
  */
 export async function createTracer(settings: TracerSettings): Promise<Tracer> {
+  const { url } = settings;
+  if (url === undefined) return noTracer;
   const { createOtlpTracer } = await import('./otlp-tracer.ts');
-  return createOtlpTracer(settings);
+  return createOtlpTracer({ ...settings, url });
 }

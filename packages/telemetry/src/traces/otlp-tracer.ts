@@ -32,7 +32,8 @@ const kinds = {
 } as const;
 
 /** `Tracer` of OpenTelemetry's library. Nothing of it is made global. */
-export function createOtlpTracer({ service, version, url, logger }: TracerSettings): Tracer {
+export function createOtlpTracer(settings: TracerSettings & { url: string }): Tracer {
+  const { service, version, url, logger } = settings;
   const exporter = new OTLPTraceExporter({
     url: `${url.replace(/\/+$/, '')}/v1/traces`,
     timeoutMillis: exportTimeoutMs,
