@@ -24,19 +24,14 @@ cannot() {
   exit "$not_here"
 }
 
-install_packages() {
+install_engine() {
   local missing=()
   command -v dockerd >/dev/null || missing+=(docker.io)
   command -v iptables >/dev/null || missing+=(iptables)
   [ -x /usr/bin/docker ] || [ ${#missing[@]} -gt 0 ] || command -v docker >/dev/null || missing+=(docker-cli)
   [ ${#missing[@]} -gt 0 ] || return 0
   command -v apt-get >/dev/null || cannot "no dockerd, and no apt to install it with."
-  say "Installing ${missing[*]} ..."
-  [ -n "$(apt-cache madison "${missing[@]}" 2>/dev/null)" ] || apt_get update
-  # In this runlevel no package starts its service: the engine would be nobody's.
-  RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive \
-    apt_get install -y --no-install-recommends "${missing[@]}" >"$engine/apt.log" 2>&1 9>&- ||
-    { tail -n 20 "$engine/apt.log" >&2; return 1; }
+  install_packages "${missing[@]}"
 }
 
 # Debian 12 has neither of the client's plugins: Debian 13's, unpacked beside our engine, out of apt's sight.
@@ -53,7 +48,7 @@ install_plugins() {
   {
     apt_get "${apt[@]}" update
     (cd "$draft" && apt_get "${apt[@]}" download docker-compose docker-buildx)
-  } >"$engine/apt.log" 2>&1 || { tail -n 20 "$engine/apt.log" >&2; return 1; }
+  } >"$cache/apt.log" 2>&1 || { tail -n 20 "$cache/apt.log" >&2; return 1; }
   for name in compose buildx; do
     dpkg -x "$draft"/docker-"$name"_*.deb "$draft/root"
     install -m 755 "$(find "$draft/root" -name "docker-$name" -type f -size +1M -print -quit)" "$draft/plugins/"
@@ -84,8 +79,11 @@ launch() {
   "shutdown-timeout": 30
 }
 JSON
-  # Left by an engine that was killed.
+  # Left by an engine that was killed; a number in it may be another program's by now, or of one that is dead but
+  # not yet buried, and dockerd would wait for it.
   rm -f "$engine/docker.pid"
+  pid=$(cat "$engine/run/containerd/containerd.pid" 2>/dev/null) || pid=
+  [ -z "$pid" ] || ! has_ended "$pid" || rm -f "$engine/run/containerd/containerd.pid"
   setsid dockerd --config-file "$engine/daemon.json" >"$engine/log" 2>&1 </dev/null 9>&- &
   pid=$!
   # Answering, or dead.
@@ -102,7 +100,7 @@ start() {
   take_lock engine.lock
   if ! find_engine; then
     [ "$(id -u)" = 0 ] || cannot "none answers, and to start one takes root."
-    install_packages
+    install_engine
     # A package that was just installed may have been started after all.
     find_engine || { install_plugins && launch; }
   fi

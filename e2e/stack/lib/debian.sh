@@ -30,11 +30,20 @@ apt_settings() {
   apt-config dump | grep -E '^Acquire::https?::' || true
 }
 
+# install_packages <package ...>: on this machine, without starting what they bring: it would be nobody's.
+install_packages() {
+  local log=$cache/apt.log
+  say "Installing $* ..."
+  apt-cache show "$@" >/dev/null 2>&1 || apt_get update
+  RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt_get install -y --no-install-recommends "$@" >"$log" 2>&1 9>&- ||
+    { tail -n 20 "$log" >&2; return 1; }
+}
+
 # make_debian <folder> <log> [option of debootstrap ...]; the folder must be new.
 make_debian() {
   local root=$1 log=$2 mirror http_proxy=${http_proxy:-} https_proxy=${https_proxy:-}
   shift 2
-  command -v debootstrap >/dev/null || { say 'Install debootstrap first.'; return 1; }
+  command -v debootstrap >/dev/null || install_packages debootstrap
   mirror=$(debian_mirror)
   # debootstrap knows nothing of apt's proxies.
   eval "$(apt-config shell http_proxy Acquire::http::Proxy https_proxy Acquire::https::Proxy)"
