@@ -6,6 +6,7 @@ import { measureStatic, measureVectors } from './encoders.ts';
 import { measureIngest } from './ingest.ts';
 import { measureSearch } from './search.ts';
 import { measureStart } from './start.ts';
+import { measureStreams } from './streams.ts';
 import { inspect } from 'node:util';
 
 /** Targets of the design, beside the figures so that a shortfall is seen at once. */
@@ -130,4 +131,27 @@ program
     });
     console.log(options.json ? JSON.stringify(figures) : inspect(figures, { depth: 4 }));
   });
+program
+  .command('streams')
+  .description('Many answers streamed at once by a model that keeps its pace')
+  .option('--streams <number>', 'Answers at once', '500')
+  .option('--rate <number>', 'Tokens of each answer a second', '10')
+  .option('--ramp <seconds>', 'Time in which the questions are asked', '40')
+  .option('--data-dir <folder>', 'A data folder with documents; without it, the sample documents')
+  .option('--json', 'Print JSON')
+  .action(
+    async (options: { streams: string; rate: string; ramp: string; dataDir?: string; json?: boolean }) => {
+      const figures = await measureStreams({
+        streams: Number(options.streams),
+        tokensPerSecond: Number(options.rate),
+        rampSeconds: Number(options.ramp),
+        dataDir: options.dataDir,
+      });
+      print(figures, options.json, {
+        dropped: { limit: 0, isUpper: true },
+        addedTokenDelayP95Ms: { limit: 50, isUpper: true },
+        firstTokenOverheadP95Ms: { limit: 100, isUpper: true },
+      });
+    },
+  );
 await program.parseAsync();

@@ -16,6 +16,8 @@ export type RunningOnyx = {
   processId: number;
   /** Signed in as the local user. */
   client: Client;
+  /** That of the local user, for requests beside the client's. */
+  headers: Readonly<Record<string, string>>;
   /** Milliseconds from the start of the process to the first answered request that needs database, worker and models. */
   readyMs: number;
   /** Its exit code, when it has ended; null after a signal. */
@@ -24,12 +26,19 @@ export type RunningOnyx = {
   stop(signal?: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): Promise<void>;
 };
 
-/** Starts the program as a user would (less npm), on the given data and a free port; for tests and benchmarks. */
-export async function startOnyx(dataDir: string): Promise<RunningOnyx> {
+/**
+ * Starts the program as a user would (less npm), on the given data and a free port; for tests and benchmarks.
+ * @param settings Variables beside those of this process.
+ */
+export async function startOnyx(
+  dataDir: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<RunningOnyx> {
   const startedAt = performance.now();
   const command = [onyxCommand, 'start', '--json', '--port', '0', '--data', dataDir];
   const child = spawn(process.execPath, [...serverNodeFlags, ...command], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...settings },
   });
   const ended = once(child, 'exit');
   const failed = ended.then(([code]) => {
@@ -42,13 +51,15 @@ export async function startOnyx(dataDir: string): Promise<RunningOnyx> {
   await untilReady(url);
   const readyMs = performance.now() - startedAt;
   const token = (await readFile(join(dataDir, localTokenFileName), 'utf8')).trim();
+  const headers = { authorization: `Bearer ${token}` };
   return {
     url,
+    headers,
     processId: child.pid ?? 0,
     client: createClient({
       baseUrl: url,
       fetch: (input, init) => fetch(input, init),
-      headers: () => ({ authorization: `Bearer ${token}` }),
+      headers: () => headers,
     }),
     readyMs,
     exitCode: ended.then(([code]) => code as number | null),

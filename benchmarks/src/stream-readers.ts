@@ -1,0 +1,118 @@
+import type { AnswerEvent } from '@onyx/contracts';
+import { Agent, request } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { clockMs, sentTimes } from './stream-clock.ts';
+
+/** People who ask and read, each over a connection of their own, in a process of their own. */
+export type StreamReadersRequest = {
+  url: string;
+  headers: Record<string, string>;
+  questions: string[];
+  streams: number;
+  /** Time from the first question to the last, in milliseconds. */
+  rampMs: number;
+  tokens: number;
+};
+export type StreamReadersReply = {
+  /** Times from sending a question to its first word, in milliseconds. */
+  firstTokenMs: number[];
+  /** Times from a word's leaving the model to its arrival, in milliseconds. */
+  tokenDelayMs: number[];
+  /** Streams that did not bring all words and a good end, with what went wrong. */
+  dropped: string[];
+};
+
+process.once('message', (order: StreamReadersRequest) => {
+  void readAll(order).then((reply) => process.send?.(reply));
+});
+process.once('disconnect', () => process.exit());
+
+async function readAll(order: StreamReadersRequest): Promise<StreamReadersReply> {
+  const reply: StreamReadersReply = { firstTokenMs: [], tokenDelayMs: [], dropped: [] };
+  const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
+  const startedMs = clockMs();
+  const readers = Array.from({ length: order.streams }, async (_, index) => {
+    await delay(Math.max(0, startedMs + (index * order.rampMs) / order.streams - clockMs()));
+    await readOne(order, index, agent, reply).catch((error: unknown) =>
+      reply.dropped.push(error instanceof Error ? error.message : 'unknown'),
+    );
+  });
+  await Promise.all(readers);
+  agent.destroy();
+  return reply;
+}
+
+async function readOne(
+  order: StreamReadersRequest,
+  index: number,
+  agent: Agent,
+  reply: StreamReadersReply,
+): Promise<void> {
+  const conversation = (await post(order, agent, '/api/conversations', {})) as { id: string };
+  const text = order.questions[index % order.questions.length] ?? '';
+  const askedMs = clockMs();
+  const path = `/api/conversations/${conversation.id}/messages`;
+  const { answer } = (await post(order, agent, path, { text })) as { answer: { id: string } };
+  let words = 0;
+  let pending = '';
+  for await (const { event, atMs } of events(order, agent, `/api/messages/${answer.id}/events`)) {
+    if (event.type === 'text-delta') {
+      pending += event.text;
+      const times = sentTimes(pending);
+      if (times.length === 0) continue;
+      if (words === 0) reply.firstTokenMs.push(atMs - askedMs);
+      for (const sentMs of times) reply.tokenDelayMs.push(atMs - sentMs);
+      words += times.length;
+      // A word may be cut in two by a packet: what follows the last whole one is kept.
+      pending = pending.slice(pending.search(/\S*$/));
+    }
+    if (event.type !== 'answer-ended') continue;
+    if (event.status !== 'complete') throw new Error(`ended as ${event.status} (${event.error?.code})`);
+    if (words !== order.tokens) throw new Error(`brought ${words} of ${order.tokens} words`);
+    return;
+  }
+  throw new Error('broke off');
+}
+
+function post(order: StreamReadersRequest, agent: Agent, path: string, body: object): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const sent = request(
+      new URL(path, order.url),
+      { method: 'POST', agent, headers: { ...order.headers, 'content-type': 'application/json' } },
+      (response) => {
+        let text = '';
+        response.setEncoding('utf8');
+        response.on('data', (piece: string) => (text += piece));
+        response.once('error', reject);
+        response.once('end', () => {
+          const isGood = (response.statusCode ?? 500) < 300;
+          if (isGood) resolve(JSON.parse(text));
+          else reject(new Error(`${path.split('/').at(-1)}: ${response.statusCode} ${text.slice(0, 200)}`));
+        });
+      },
+    );
+    sent.once('error', reject);
+    sent.end(JSON.stringify(body));
+  });
+}
+
+async function* events(
+  order: StreamReadersRequest,
+  agent: Agent,
+  path: string,
+): AsyncGenerator<{ event: AnswerEvent; atMs: number }> {
+  const response = await new Promise<import('node:http').IncomingMessage>((resolve, reject) => {
+    request(new URL(path, order.url), { agent, headers: order.headers }, resolve).once('error', reject).end();
+  });
+  let text = '';
+  response.setEncoding('utf8');
+  for await (const piece of response as AsyncIterable<string>) {
+    const atMs = clockMs();
+    const blocks = (text + piece).split('\n\n');
+    text = blocks.pop() ?? '';
+    for (const block of blocks) {
+      const data = /^data: (.*)$/m.exec(block)?.[1];
+      if (data !== undefined) yield { event: JSON.parse(data) as AnswerEvent, atMs };
+    }
+  }
+}
