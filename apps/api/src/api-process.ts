@@ -1,5 +1,5 @@
 import { productVersion, type Config } from '@onyx/config';
-import { createEventHub } from '@onyx/core';
+import { createEventHub, createRateLimiter } from '@onyx/core';
 import { countProcesses } from '@onyx/database';
 import { createDatabaseCheck, createSystemHolder, openRuntime } from '@onyx/runtime';
 import {
@@ -122,8 +122,8 @@ async function openApi(
   const { config, logger, metrics, tracer, webDir } = parts;
   const runtime = await openRuntime({ ...parts, service: 'api' });
   try {
-    const { connection, files, queue, retrieval, embedder, secretKey } = runtime;
-    const { publicUrl } = config.server;
+    const { connection, redis, files, queue, retrieval, embedder, secretKey } = runtime;
+    const { publicUrl, requestsPerMinute: perMinute } = config.server;
     const { maxUploadBytes } = config.documents;
     const { database } = connection;
     const checkDatabase = createDatabaseCheck(database);
@@ -134,7 +134,7 @@ async function openApi(
         database: state,
         // It serves without: what is uploaded waits.
         worker: { isReady: true, ...(workers !== null && { detail: `Connected: ${workers}.` }) },
-        models: { detail: embedder.id, ...retrieval.chosen.state() },
+        models: withDetail({ detail: embedder.id, ...retrieval.chosen.state() }, runtime.helpers()),
       };
     };
     const services = createServices({
@@ -142,7 +142,7 @@ async function openApi(
       retrieval,
       queue,
       files,
-      eventHub: createEventHub(),
+      eventHub: createEventHub({ broker: redis }),
       embedder,
       secretKey,
       publicUrl,
@@ -160,6 +160,7 @@ async function openApi(
       metrics,
       tracer,
       webDir,
+      rateLimiter: perMinute === null ? undefined : createRateLimiter({ perMinute, counter: redis }),
     });
     await conversations.recoverInterrupted();
     return {
@@ -175,4 +176,9 @@ async function openApi(
     await runtime.close();
     throw error;
   }
+}
+
+/** What is worth knowing beside a state that it does not change. */
+function withDetail(state: { isReady: true; detail: string }, more: string | undefined) {
+  return more === undefined ? state : { ...state, detail: `${state.detail} ${more}` };
 }

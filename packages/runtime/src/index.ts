@@ -2,6 +2,7 @@ export { createDatabaseCheck } from './check-database.ts';
 export { createClosingList, type ClosingList } from './closing-list.ts';
 export { migrateSystem, readSystemSchema, type MigrationResult } from './migrate-system.ts';
 export { openFileStore } from './open-file-store.ts';
+export { openConfiguredModels, type ConfiguredModels } from './open-models.ts';
 export { openRedis } from './open-redis.ts';
 export { openRuntime, type OpenRuntimeOptions, type Runtime } from './open-runtime.ts';
 export { observePool } from './metrics/observe-pool.ts';

@@ -1,6 +1,6 @@
 import type { Config } from '@onyx/config';
 import { AppError } from '@onyx/contracts';
-import { createModelOpener, openRetrieval, type FileStore, type Retrieval } from '@onyx/core';
+import { openRetrieval, type FileStore, type Retrieval } from '@onyx/core';
 import {
   applicationNameOf,
   assertUsableSchema,
@@ -9,12 +9,15 @@ import {
   readConnectionBudget,
   readSchemaState,
   type DatabaseConnection,
+  type Redis,
 } from '@onyx/database';
 import { loadStaticEncoder, type StaticEncoder } from '@onyx/models';
 import type { Logger, Metrics, Tracer } from '@onyx/telemetry';
 import { createClosingList } from './closing-list.ts';
 import { observePool } from './metrics/observe-pool.ts';
 import { openFileStore } from './open-file-store.ts';
+import { openConfiguredModels } from './open-models.ts';
+import { openRedis } from './open-redis.ts';
 import { openPgBossQueue, type PgBossQueue } from './queue/pg-boss-queue.ts';
 
 /** What API and worker have alike, open. */
@@ -22,12 +25,15 @@ export type Runtime = {
   connection: DatabaseConnection;
   /** The same database as the owner of its tables; `connection` where one role does all. */
   ownerConnection: DatabaseConnection;
+  /** Cache, broker and counter that all processes share; undefined without one. */
+  redis: Redis | undefined;
   files: FileStore;
   queue: PgBossQueue;
   retrieval: Retrieval;
   embedder: StaticEncoder;
   secretKey: Uint8Array;
-  /** Whether the database answers and has a schema that this program can work on; for `/ready`. */
+  /** What is to be known of Redis and model servers, which nothing waits for; for `/ready`. */
+  helpers(): string | undefined;
   close(): Promise<void>;
 };
 
@@ -83,24 +89,29 @@ async function open(
   const isOwner = ownerUrl === undefined || ownerUrl === url;
   const ownerConnection = service === 'worker' && !isOwner ? connect(ownerUrl, ownerConnections) : connection;
 
+  const redis = openRedis(config.redis, logger);
+  if (redis) closing.add(() => redis.close());
   const files = await openFileStore(config);
   const queue = await openPgBossQueue({
     connection,
     logger,
     isSupervisor: service === 'worker',
     mayMigrate: false,
+    broker: redis,
     tracer,
   });
   closing.add(() => queue.stop());
   const embedder = await loadStaticEncoder();
-  const opener = createModelOpener({ modelsDir: config.models.dir, hub: config.models.hub, secretKey });
+  const models = openConfiguredModels(config, secretKey, logger);
+  closing.add(async () => models.close());
   const retrieval = await openRetrieval({
     database,
     ownerDatabase: ownerConnection.database,
     embedder,
-    opener,
+    opener: models.opener,
     secretKey,
     queue,
+    cache: redis,
     logger,
     metrics,
     tracer,
@@ -109,11 +120,17 @@ async function open(
   return {
     connection,
     ownerConnection,
+    redis,
     files,
     queue,
     retrieval,
     embedder,
     secretKey,
+    helpers() {
+      const isRedisGone = redis !== undefined && !redis.isConnected();
+      const sentences = [isRedisGone ? 'Redis does not answer.' : undefined, models.detail()];
+      return sentences.filter(Boolean).join(' ') || undefined;
+    },
     close: closing.closeAll,
   };
 }

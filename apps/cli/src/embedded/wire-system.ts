@@ -3,7 +3,6 @@ import { productVersion, type Config } from '@onyx/config';
 import {
   createEventHub,
   createLocalAccess,
-  createModelOpener,
   createRateLimiter,
   loadOrCreateSecretKey,
   openRetrieval,
@@ -11,7 +10,13 @@ import {
 import { connectDatabase, migrateToLatest, pingDatabase, type EmbeddedServer } from '@onyx/database';
 import { createParserPool } from '@onyx/documents';
 import type { StaticEncoder } from '@onyx/models';
-import { observePool, openFileStore, openPgBossQueue, type ClosingList } from '@onyx/runtime';
+import {
+  observePool,
+  openFileStore,
+  openConfiguredModels,
+  openPgBossQueue,
+  type ClosingList,
+} from '@onyx/runtime';
 import { createLogger, createMetrics, createTracer, noMetrics, startOperationsServer } from '@onyx/telemetry';
 import { createJobs, createWorker } from '@onyx/worker';
 import { fileURLToPath } from 'node:url';
@@ -74,7 +79,9 @@ export async function wireSystem(parts: {
   });
   closing.add(() => parsers.close());
 
-  const opener = createModelOpener({ modelsDir: config.models.dir, hub: config.models.hub, secretKey });
+  const configured = openConfiguredModels(config, secretKey, logger);
+  closing.add(async () => configured.close());
+  const { opener } = configured;
   const retrieval = await openRetrieval({
     database,
     embedder,
