@@ -102,7 +102,10 @@ start() {
     [ "$(id -u)" = 0 ] || cannot "none answers, and to start one takes root."
     install_engine
     # A package that was just installed may have been started after all.
-    find_engine || { install_plugins && launch; }
+    if ! find_engine; then
+      install_plugins
+      launch
+    fi
   fi
   address
 }
@@ -113,6 +116,8 @@ stop() {
   pid=$(engine_pid) || return 0
   kill -TERM "$pid"
   await_end "$pid"
+  # One that was killed before it leaves its mount behind.
+  while mountpoint -q "$engine/data"; do umount "$engine/data"; done
 }
 
 address() { docker context inspect --format '{{.Endpoints.docker.Host}}'; }
