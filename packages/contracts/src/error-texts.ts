@@ -212,7 +212,7 @@ const texts: Record<ErrorCode, Record<Locale, string>> = {
   },
   'model-servers-missing': {
     en: 'No model server is configured here. Set ONYX_MODEL_SERVERS for all API and worker processes.',
-    zh: '此处未配置模型服务。请为所有 API 和 worker 进程设置 ONYX_MODEL_SERVERS。',
+    zh: '此处未配置模型服务器。请为所有 API 和 worker 进程设置 ONYX_MODEL_SERVERS。',
   },
   'job-interrupted': {
     en: 'The process that worked on it ended each time, perhaps for want of memory.',

@@ -1,5 +1,5 @@
 'use client';
-import type { ModelFolder, RetrievalPurpose } from '@onyx/contracts';
+import type { ModelFolder, ModelKind, RetrievalPurpose } from '@onyx/contracts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -13,7 +13,7 @@ import { TestResult } from '../models/test-result.tsx';
 import { AddModelFields } from './add-model-fields.tsx';
 import { draftToInput, emptyDraft, wrongFields, type ModelDraft } from './model-draft.ts';
 
-/** Adds a model from a folder, a hub or an address. What is here already can be tested first. */
+/** Adds a model from a folder, a model server, a hub or an address. What is here already can be tested first. */
 export function AddModelDialog({ purpose, onClose }: { purpose: RetrievalPurpose; onClose: () => void }) {
   const { t } = useTranslation('settings');
   const { t: tCommon } = useTranslation();
@@ -28,8 +28,18 @@ export function AddModelDialog({ purpose, onClose }: { purpose: RetrievalPurpose
     refetchInterval: 5_000,
   });
   const fitting = folders.data?.folders.filter(({ kind }) => isFor(kind, purpose)) ?? [];
+  const served = useQuery({
+    queryKey: [...queryKeys.retrievalModels, 'served'],
+    queryFn: ({ signal }) => api.listServedModels({}, { signal }),
+    refetchInterval: 5_000,
+  });
+  const servedFitting = served.data?.models.filter(({ kind }) => kind === servedKinds[purpose]) ?? [];
   // The first one unless another is chosen.
-  const draft = { ...typed, folder: typed.folder || (fitting[0]?.folder ?? '') };
+  const draft = {
+    ...typed,
+    folder: typed.folder || (fitting[0]?.folder ?? ''),
+    served: typed.served || (servedFitting[0]?.model ?? ''),
+  };
   const test = useMutation({
     mutationFn: async () => {
       const body = draftToInput(draft, purpose);
@@ -76,6 +86,7 @@ export function AddModelDialog({ purpose, onClose }: { purpose: RetrievalPurpose
         draft={draft}
         wrong={isTried ? wrongFields(draft) : []}
         here={folders.data && { ...folders.data, folders: fitting }}
+        served={served.data && { ...served.data, models: servedFitting }}
         onChange={(next) => {
           setDraft(next);
           // What was tested is no longer what stands there.
@@ -83,7 +94,7 @@ export function AddModelDialog({ purpose, onClose }: { purpose: RetrievalPurpose
         }}
       />
       <div className="mt-4 flex flex-col gap-2 empty:hidden">
-        <ErrorNote error={folders.error} />
+        <ErrorNote error={folders.error ?? served.error} />
         <TestResult
           test={test}
           okText={({ dimensions, textsPerSecond }) =>
@@ -98,6 +109,8 @@ export function AddModelDialog({ purpose, onClose }: { purpose: RetrievalPurpose
     </Dialog>
   );
 }
+
+const servedKinds: Record<RetrievalPurpose, ModelKind> = { embedding: 'embedding', reranking: 'reranker' };
 
 function isFor(kind: ModelFolder['kind'], purpose: RetrievalPurpose): boolean {
   return kind !== null && (kind === 'reranker') === (purpose === 'reranking');

@@ -1,5 +1,5 @@
 'use client';
-import type { ModelFolder, RetrievalPurpose } from '@onyx/contracts';
+import type { ModelFolder, RetrievalPurpose, ServedModels } from '@onyx/contracts';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../i18n/use-format.ts';
 import { Field } from '../../../parts/field.tsx';
@@ -18,23 +18,28 @@ type FieldsProps = {
   wrong: readonly DraftField[];
   /** Undefined while it is being looked for. */
   here: Here | undefined;
+  /** The model servers, and the models of theirs that fit. Undefined while they are being asked. */
+  served: ServedModels | undefined;
   onChange: (draft: ModelDraft) => void;
 };
 
-const sources = ['folder', 'hub', 'address'] as const;
+const sources = ['folder', 'model-server', 'hub', 'address'] as const;
 
 /** Where a model is, and the languages it is asked about. */
 export function AddModelFields(props: FieldsProps) {
   const { t } = useTranslation('settings');
-  const { draft, onChange } = props;
-  const Source = { folder: FolderFields, hub: HubFields, address: AddressFields }[draft.source];
+  const { draft, served, onChange } = props;
+  const Source = sourceFields[draft.source];
+  const hasServers = served !== undefined && served.servers.length > 0;
   return (
     <div className="flex flex-col gap-4">
       <SegmentedControl
         label={t('search.source')}
         value={draft.source}
         onValueChange={(source) => onChange({ ...draft, source })}
-        options={sources.map((value) => ({ value, label: t(`search.sources.${value}`) }))}
+        options={sources
+          .filter((value) => value !== 'model-server' || hasServers)
+          .map((value) => ({ value, label: t(`search.sources.${value}`) }))}
       />
       <Source {...props} />
       {props.purpose === 'embedding' && (
@@ -78,6 +83,43 @@ function FolderFields({ draft, wrong, here, onChange }: FieldsProps) {
             value: folder,
             label: folder,
             hint: `${t(`search.kinds.${kind ?? 'onnx'}`)} · ${format.bytes(bytes)}`,
+          }))}
+        />
+      )}
+    </Field>
+  );
+}
+
+function ServedFields({ draft, wrong, served, onChange }: FieldsProps) {
+  const { t } = useTranslation('settings');
+  const format = useFormat();
+  const { models = [], servers = [] } = served ?? {};
+  const away = servers.filter(({ health }) => health !== 'healthy').map(({ address }) => address);
+  const hint =
+    models.length === 0
+      ? t('search.noServed')
+      : away.length > 0 && t('search.serversAway', { addresses: away.join(' ') });
+  return (
+    <Field
+      label={t('search.servedModel')}
+      hint={hint && <span className="break-words">{hint}</span>}
+      error={wrong.includes('served') ? t('search.noServed') : undefined}
+    >
+      {(control) => (
+        <Select
+          control={control}
+          isDisabled={models.length === 0}
+          value={draft.served}
+          onValueChange={(model) => onChange({ ...draft, served: model })}
+          options={models.map(({ model, dimensions, servers: count }) => ({
+            value: model,
+            label: model,
+            hint: [
+              dimensions === null ? '' : t('search.dimensions', { value: format.number(dimensions) }),
+              t('search.onServers', { count }),
+            ]
+              .filter((part) => part !== '')
+              .join(' · '),
           }))}
         />
       )}
@@ -149,6 +191,13 @@ function AddressFields(props: FieldsProps) {
     </>
   );
 }
+
+const sourceFields = {
+  folder: FolderFields,
+  'model-server': ServedFields,
+  hub: HubFields,
+  address: AddressFields,
+};
 
 type TextFieldName = 'repository' | 'revision' | 'hub' | 'baseUrl' | 'model' | 'name';
 

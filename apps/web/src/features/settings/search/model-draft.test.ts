@@ -4,6 +4,7 @@ import { draftToInput, emptyDraft, wrongFields, type ModelDraft } from './model-
 
 const drafts: ModelDraft[] = [
   { ...emptyDraft, folder: 'all-MiniLM-L6-v2' },
+  { ...emptyDraft, source: 'model-server', served: 'all-MiniLM-L6-v2' },
   { ...emptyDraft, source: 'hub', repository: 'BAAI/bge-m3', hub: ' https://mirror.example ' },
   {
     ...emptyDraft,
@@ -28,6 +29,7 @@ test('names what must be filled in, of the chosen source alone', () => {
     'repository',
     'hub',
   ]);
+  expect(wrongFields({ ...emptyDraft, source: 'model-server' })).toEqual(['served']);
   expect(wrongFields({ ...emptyDraft, source: 'address' })).toEqual(['baseUrl', 'model']);
 });
 

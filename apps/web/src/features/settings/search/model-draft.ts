@@ -7,6 +7,8 @@ export const languageChoices: readonly LanguageChoice[] = ['model', 'both', 'en'
 export type ModelDraft = {
   source: RetrievalModelInput['source'];
   folder: string;
+  /** A model of the model servers. */
+  served: string;
   repository: string;
   revision: string;
   /** Empty: the hub of the configuration. */
@@ -21,6 +23,7 @@ export type ModelDraft = {
 export const emptyDraft: ModelDraft = {
   source: 'folder',
   folder: '',
+  served: '',
   repository: '',
   revision: 'main',
   hub: '',
@@ -31,7 +34,7 @@ export const emptyDraft: ModelDraft = {
   languages: 'model',
 };
 
-export type DraftField = 'folder' | 'repository' | 'revision' | 'hub' | 'baseUrl' | 'model';
+export type DraftField = 'folder' | 'served' | 'repository' | 'revision' | 'hub' | 'baseUrl' | 'model';
 
 /** Which fields of a draft must be put right before it can be sent. */
 export function wrongFields(draft: ModelDraft): DraftField[] {
@@ -39,6 +42,7 @@ export function wrongFields(draft: ModelDraft): DraftField[] {
   const part = String.raw`[\w-][\w.-]*`;
   const faults: Record<ModelDraft['source'], Partial<Record<DraftField, boolean>>> = {
     folder: { folder: draft.folder === '' },
+    'model-server': { served: draft.served === '' },
     hub: {
       repository: !new RegExp(`^${part}/${part}$`).test(draft.repository.trim()),
       revision: !/^[\w-][\w./-]*$/.test(draft.revision.trim()),
@@ -57,6 +61,7 @@ export function draftToInput(draft: ModelDraft, purpose: RetrievalPurpose): Retr
   const languages = languagesOf(draft.languages);
   const given = { purpose, ...(name !== '' && { name }), ...(languages && { languages }) };
   if (draft.source === 'folder') return { ...given, source: 'folder', folder: draft.folder };
+  if (draft.source === 'model-server') return { ...given, source: 'model-server', model: draft.served };
   if (draft.source === 'hub') {
     const hub = draft.hub.trim();
     const repository = draft.repository.trim();
