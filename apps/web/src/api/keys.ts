@@ -17,6 +17,8 @@ export const queryKeys = {
   suggestions: ['suggestions'],
   /** Prefix of everything read about question sets. */
   evaluation: ['evaluation'],
+  /** Prefix of everything read about background jobs. */
+  jobs: ['jobs'],
   /** Prefix of everything read about conversations. */
   conversations: ['conversations'],
   conversation: (conversationId: string) => ['conversations', conversationId],

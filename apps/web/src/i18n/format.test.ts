@@ -8,6 +8,7 @@ import {
   formatNumber,
   formatPercent,
   formatRelativeTime,
+  formatShortDuration,
   formatShortTime,
 } from './format.ts';
 
@@ -65,6 +66,13 @@ test('durations in two units', () => {
   expect(formatDuration(180, 'en')).toBe('3 mins');
   expect(formatDuration(3600, 'en')).toBe('1 hr');
   expect(formatDuration(7500, 'zh')).toBe('2小时 5分钟');
+});
+
+test('short durations keep their fractions', () => {
+  expect(formatShortDuration(249.6, 'en')).toBe('250 ms');
+  expect(formatShortDuration(999.7, 'en')).toBe('1 sec');
+  expect(formatShortDuration(3249, 'zh')).toBe('3.2秒');
+  expect(formatShortDuration(59_990, 'en')).toBe('1 min');
 });
 
 test('numbers and shares', () => {

@@ -93,6 +93,18 @@ export function formatDuration(seconds: number, locale: Locale): string {
     .join(' ');
 }
 
+/** A length of time where fractions count: `250 ms`, `3.2 s`, beyond a minute as `formatDuration`. */
+export function formatShortDuration(ms: number, locale: Locale): string {
+  if (ms >= 59_950) return formatDuration(ms / 1000, locale);
+  const [value, unit] = ms < 999.5 ? [Math.round(ms), 'millisecond'] : [ms / 1000, 'second'];
+  return new Intl.NumberFormat(tags[locale], {
+    style: 'unit',
+    unit,
+    unitDisplay: 'short',
+    maximumFractionDigits: 1,
+  }).format(value);
+}
+
 /** Which group of a history a time belongs to. */
 export type DayGroup = 'today' | 'yesterday' | 'week' | 'month' | 'older';
 

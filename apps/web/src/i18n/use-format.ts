@@ -10,6 +10,7 @@ import {
   formatNumber,
   formatPercent,
   formatRelativeTime,
+  formatShortDuration,
   formatShortTime,
 } from './format.ts';
 
@@ -31,6 +32,7 @@ export function useFormat() {
       shortTime: (value: string | Date) => formatShortTime(value, locale),
       exactTime: (value: string | Date) => formatExactTime(value, locale),
       relativeTime: (value: string | Date) => formatRelativeTime(value, locale),
+      shortDuration: (ms: number) => formatShortDuration(ms, locale),
       duration: (seconds: number) => formatDuration(seconds, locale),
     }),
     [locale],

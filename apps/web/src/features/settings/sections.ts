@@ -1,7 +1,7 @@
 import type { Me } from '@onyx/contracts';
 
 export const personalSections = ['profile', 'sessions', 'api-keys', 'collections'] as const;
-export const workspaceSections = ['general', 'people', 'models', 'search', 'evaluation'] as const;
+export const workspaceSections = ['general', 'people', 'models', 'search', 'evaluation', 'jobs'] as const;
 export type SectionId = (typeof personalSections)[number] | (typeof workspaceSections)[number];
 
 /** What the section in the address means for this person: a section, one they may not open, or the first. */
@@ -19,6 +19,7 @@ export function allowedSections(can: Me['can']): SectionId[] {
     models: can.manageModels,
     search: can.manageModels,
     evaluation: can.manageSettings,
+    jobs: can.manageSettings,
   };
   return [...personalSections, ...workspaceSections.filter((id) => allowed[id])];
 }

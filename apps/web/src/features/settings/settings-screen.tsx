@@ -4,6 +4,7 @@ import {
   Cpu,
   Gauge,
   KeyRound,
+  ListChecks,
   MonitorSmartphone,
   SearchCode,
   ShieldOff,
@@ -23,6 +24,7 @@ import { classNames } from '../../parts/class-names.ts';
 import { EmptyState } from '../../parts/empty-state.tsx';
 import { Select } from '../../parts/select.tsx';
 import { EvaluationSection } from '../evaluation/evaluation-section.tsx';
+import { JobsSection } from '../jobs/jobs-section.tsx';
 import { CollectionsSection } from './collections/collections-section.tsx';
 import { GeneralSection } from './general/general-section.tsx';
 import { ModelsSection } from './models/models-section.tsx';
@@ -43,6 +45,7 @@ const sections: Record<SectionId, { icon: ReactNode; Content: ComponentType }> =
   models: { icon: <Cpu size={16} aria-hidden />, Content: ModelsSection },
   search: { icon: <SearchCode size={16} aria-hidden />, Content: SearchSection },
   evaluation: { icon: <Gauge size={16} aria-hidden />, Content: EvaluationSection },
+  jobs: { icon: <ListChecks size={16} aria-hidden />, Content: JobsSection },
 };
 
 /** Settings: sections left (on phones a list on top), one section right. `?section=` says which. */

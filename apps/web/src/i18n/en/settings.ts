@@ -11,6 +11,7 @@ export const settings = {
     models: 'Language models',
     search: 'Search',
     evaluation: 'Evaluation',
+    jobs: 'Jobs',
   },
   roles: { owner: 'Owner', admin: 'Administrator', member: 'Member' },
   roleHints: {

@@ -6,6 +6,7 @@ import { documents } from './documents.ts';
 import { entry } from './entry.ts';
 import { evaluation } from './evaluation.ts';
 import { frame } from './frame.ts';
+import { jobs } from './jobs.ts';
 import { search } from './search.ts';
 import { settings } from './settings.ts';
 import { viewer } from './viewer.ts';
@@ -21,4 +22,5 @@ export const zh: { [K in keyof typeof en]: Translated<(typeof en)[K]> } = {
   search,
   viewer,
   evaluation,
+  jobs,
 };

@@ -14,6 +14,7 @@ export const settings: Translated<typeof english> = {
     models: '语言模型',
     search: '检索',
     evaluation: '检索评测',
+    jobs: '任务',
   },
   roles: { owner: '所有者', admin: '管理员', member: '成员' },
   roleHints: {
