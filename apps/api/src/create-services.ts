@@ -82,7 +82,7 @@ export function createServices(parts: ServiceParts): Omit<Services, 'checkReadin
     uploadDocument,
     conversations: createConversationService({
       database,
-      answerer: observeAnswerer(answerer, observers),
+      answerer: observeAnswerer(answerer, { ...observers, logger }),
       eventHub,
       logger,
     }),

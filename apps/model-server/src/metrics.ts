@@ -1,10 +1,10 @@
 import type { ModelPriority, ModelState } from '@onyx/contracts';
-import { Counter, Gauge, Histogram, Registry as MetricsRegistry, collectDefaultMetrics } from 'prom-client';
+import { secondBuckets, type Metrics, type Reading } from '@onyx/telemetry';
 import type { BatchReport } from './batching/batch-queue.ts';
 
-export type Metrics = {
+export type ModelMetrics = {
   /** Everything in Prometheus' text format, with its content type. */
-  text(): Promise<{ body: string; contentType: string }>;
+  text: Metrics['text'];
   onRequest(labels: { route: string; model: string; status: number }, seconds: number): void;
   onBatch(model: string, report: BatchReport): void;
   /** Tells what is to be read at every scrape. */
@@ -17,100 +17,80 @@ export type ModelReading = {
   waiting: Record<ModelPriority, { items: number; tokens: number }> | null;
 };
 
-const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+const buckets = [0.001, 0.0025, ...secondBuckets];
 const sizes = [1, 2, 4, 8, 16, 32, 64, 128, 256];
+const labels = ['model', 'priority'] as const;
+const priorities = ['interactive', 'bulk'] as const;
 
 /** Metrics of one server. Label values are names of models and routes, never anything else that a caller sends. */
-export function createMetrics(): Metrics {
-  const register = new MetricsRegistry();
-  const registers = [register];
-  collectDefaultMetrics({ register });
-  const requests = new Histogram({
+export function createModelMetrics(metrics: Metrics): ModelMetrics {
+  const requests = metrics.histogram({
     name: 'onyx_model_request_seconds',
     help: 'Time from a request to the end of its answer, or to the first part of a stream',
-    labelNames: ['route', 'model', 'status'],
-    buckets: seconds,
-    registers,
+    labels: ['route', 'model', 'status'],
+    buckets,
   });
-  const labelNames = ['model', 'priority'];
-  const batchSeconds = new Histogram({
+  const batchSeconds = metrics.histogram({
     name: 'onyx_model_batch_seconds',
     help: 'Time that a batch was computed',
-    labelNames,
-    buckets: seconds,
-    registers,
+    labels,
+    buckets,
   });
-  const batchItems = new Histogram({
+  const batchItems = metrics.histogram({
     name: 'onyx_model_batch_items',
     help: 'Texts or pairs that were computed together',
-    labelNames,
+    labels,
     buckets: sizes,
-    registers,
   });
-  const waitSeconds = new Histogram({
+  const waitSeconds = metrics.histogram({
     name: 'onyx_model_wait_seconds',
     help: 'Time that the oldest item of a batch had waited',
-    labelNames,
-    buckets: seconds,
-    registers,
+    labels,
+    buckets,
   });
-  const tokens = new Counter({
+  const tokens = metrics.counter({
     name: 'onyx_model_tokens_total',
     help: 'Tokens that were computed, as far as they can be told from the characters',
-    labelNames,
-    registers,
+    labels,
   });
-  let read: () => ModelReading[] = () => [];
-  const waitingItems = new Gauge({
-    name: 'onyx_model_waiting_items',
-    help: 'Texts, pairs or chats that wait for their batch',
-    labelNames,
-    registers,
-    collect: () => eachWaiting((labels, { items }) => waitingItems.set(labels, items)),
-  });
-  const waitingTokens = new Gauge({
-    name: 'onyx_model_waiting_tokens',
-    help: 'Tokens that wait for their batch; requests are refused when they reach the limit of the queue',
-    labelNames,
-    registers,
-    collect: () => eachWaiting((labels, waiting) => waitingTokens.set(labels, waiting.tokens)),
-  });
-  const isReady = new Gauge({
-    name: 'onyx_model_ready',
-    help: '1 for a model that can be asked, 0 for one that is loading or has failed',
-    labelNames: ['model'],
-    registers,
-    collect() {
-      for (const { model, state } of read()) isReady.set({ model }, state === 'ready' ? 1 : 0);
-    },
-  });
-
-  function eachWaiting(
-    set: (
-      labels: { model: string; priority: ModelPriority },
-      waiting: { items: number; tokens: number },
-    ) => void,
-  ): void {
-    for (const { model, waiting } of read()) {
-      if (!waiting) continue;
-      set({ model, priority: 'interactive' }, waiting.interactive);
-      set({ model, priority: 'bulk' }, waiting.bulk);
-    }
-  }
+  const onlyWaiting =
+    (read: () => ModelReading[], unit: 'items' | 'tokens') => (): Reading<'model' | 'priority'>[] =>
+      read().flatMap(({ model, waiting }) =>
+        waiting
+          ? priorities.map((priority) => ({ labels: { model, priority }, value: waiting[priority][unit] }))
+          : [],
+      );
 
   return {
-    text: async () => ({ body: await register.metrics(), contentType: register.contentType }),
-    onRequest: ({ route, model, status }, time) =>
-      requests.observe({ route, model, status: String(status) }, time),
-    onBatch(model, report) {
-      const labels = { model, priority: report.priority };
-      batchSeconds.observe(labels, report.runMs / 1000);
-      batchItems.observe(labels, report.items);
-      waitSeconds.observe(labels, report.waitedMs / 1000);
-      tokens.inc(labels, report.tokens);
+    text: metrics.text,
+    onRequest: ({ route, model, status }, seconds) =>
+      requests.observe({ route, model, status: String(status) }, seconds),
+    onBatch(model, { priority, runMs, items, waitedMs, tokens: count }) {
+      batchSeconds.observe({ model, priority }, runMs / 1000);
+      batchItems.observe({ model, priority }, items);
+      waitSeconds.observe({ model, priority }, waitedMs / 1000);
+      tokens.add({ model, priority }, count);
     },
-    observe(next) {
-      read = next;
+    observe(read) {
+      metrics.readGauge({
+        name: 'onyx_model_waiting_items',
+        help: 'Texts, pairs or chats that wait for their batch',
+        labels,
+        read: onlyWaiting(read, 'items'),
+      });
+      metrics.readGauge({
+        name: 'onyx_model_waiting_tokens',
+        help: 'Tokens that wait for their batch; requests are refused when they reach the limit of the queue',
+        labels,
+        read: onlyWaiting(read, 'tokens'),
+      });
+      metrics.readGauge<'model'>({
+        name: 'onyx_model_ready',
+        help: '1 for a model that can be asked, 0 for one that is loading or has failed',
+        labels: ['model'],
+        read: () =>
+          read().map(({ model, state }) => ({ labels: { model }, value: state === 'ready' ? 1 : 0 })),
+      });
     },
   };
 }

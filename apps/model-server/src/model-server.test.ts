@@ -1,4 +1,5 @@
 import { createHttpEmbedder, createHttpReranker } from '@onyx/models';
+import { readFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -326,12 +327,19 @@ describe('operation', () => {
     const metrics = await fetch(`${server.url}/metrics`);
     expect(metrics.headers.get('content-type')).toContain('text/plain');
     const text = await metrics.text();
-    expect(text).toMatch(/onyx_model_batch_items_count\{model="colours",priority="bulk"\} [1-9]/);
-    expect(text).toContain('onyx_model_ready{model="scorer"} 1');
+    const service = 'service="model-server"';
     expect(text).toMatch(
-      /onyx_model_request_seconds_count\{route="\/v1\/embeddings",model="colours",status="200"\}/,
+      new RegExp(`onyx_model_batch_items_count{${service},model="colours",priority="bulk"} [1-9]`),
+    );
+    expect(text).toContain(`onyx_model_ready{model="scorer",${service}} 1`);
+    expect(text).toContain(
+      `onyx_model_request_seconds_count{${service},route="/v1/embeddings",model="colours",status="200"}`,
     );
     expect(text).not.toContain('nope');
+    const page = await readFile(new URL('../../../docs/observability.md', import.meta.url), 'utf8');
+    const namesIn = (where: string, pattern: RegExp): string[] =>
+      [...where.matchAll(pattern)].map(([, name = '']) => name).toSorted((a, b) => a.localeCompare(b));
+    expect(namesIn(text, /^# TYPE (onyx_model_\w+) /gm)).toEqual(namesIn(page, /^\| `(onyx_model_\w+)`/gm));
   });
 
   it('keeps the id of a request, and takes an unknown priority for an error', async () => {

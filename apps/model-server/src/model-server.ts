@@ -1,10 +1,10 @@
 import type { Config } from '@onyx/config';
-import type { Logger } from '@onyx/telemetry';
+import { createMetrics, type Logger } from '@onyx/telemetry';
 import { setTimeout as delay } from 'node:timers/promises';
 import { importLlama, type ImportLlama } from './generation/llama-module.ts';
 import { createApp, type AppOptions } from './http/create-app.ts';
 import { serveHttp } from './http/serve.ts';
-import { createMetrics } from './metrics.ts';
+import { createModelMetrics } from './metrics.ts';
 import { createModelLoader } from './registry/load-model.ts';
 import { findModelSources } from './registry/model-sources.ts';
 import { createRegistry, type Registry } from './registry/registry.ts';
@@ -39,7 +39,7 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
   const { config, logger, unreadyMs = 0 } = options;
   const { modelServer: settings } = config;
   const { threads, device } = settings;
-  const metrics = createMetrics();
+  const metrics = createModelMetrics(await createMetrics({ service: 'model-server' }));
   const sources = await findModelSources(settings.modelsDir, settings.models);
   const load = createModelLoader({
     hub: config.models.hub,
@@ -72,12 +72,10 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
   });
   const { bodies } = options;
   const app = createApp({ registry, metrics, logger, ...(bodies && { bodies }) });
-  const server = await serveHttp((request, env) => app.fetch(request, env), settings).catch(
-    async (error: unknown) => {
-      await registry.close();
-      throw error;
-    },
-  );
+  const server = await serveHttp(app, settings).catch(async (error: unknown) => {
+    await registry.close();
+    throw error;
+  });
   let stopping: Promise<void> | undefined;
   return {
     url: server.url,

@@ -1,7 +1,6 @@
 import type { Logger } from '@onyx/telemetry';
-import { Hono } from 'hono';
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Metrics } from '../metrics.ts';
 import type { Registry } from '../registry/registry.ts';
 import { chatCompletionsRoute } from '../routes/chat-completions.ts';
@@ -9,7 +8,8 @@ import { embeddingsRoute } from '../routes/embeddings.ts';
 import { healthRoute, metricsRoute, modelsRoute, readyRoute } from '../routes/operations.ts';
 import { rerankRoute } from '../routes/rerank.ts';
 import { ServerError } from '../server-error.ts';
-import { errorResponse, isOurFault, toServerError } from './error-response.ts';
+import { sendAnswer, type Answer } from './answer.ts';
+import { errorAnswer, isOurFault, toServerError } from './error-response.ts';
 import { requireInside } from './outside.ts';
 import { createBodyReader, type BodyLimits } from './read-body.ts';
 import type { RouteHandler } from './route-context.ts';
@@ -22,82 +22,83 @@ const defaultBodies: BodyLimits = { maxBytes: 16 * 2 ** 20, maxTotalBytes: 128 *
 /** Nobody reads the answer to a caller that has gone; the status is for metrics. */
 const clientGone = 499;
 
-/** All routes of the model server, with request ids, metrics, and one shape of errors. */
-export function createApp({ registry, metrics, logger, bodies = defaultBodies }: AppOptions): Hono {
-  const context = { registry, logger, readBody: createBodyReader(bodies) };
-  const app = new Hono();
+type Route = { path: string; method: 'GET' | 'POST'; handle: RouteHandler };
 
-  const mount = (method: 'GET' | 'POST', path: string, handle: RouteHandler): void => {
-    app.all(path, async ({ req, env }) => {
-      const request = req.raw;
-      const { headers } = request;
-      const requestId = requestIdOf(headers);
-      const startedAt = performance.now();
-      const wire = wireOf(env);
-      const body = wire?.incoming ?? request.body ?? [];
-      const signal = wire ? goneSignal(wire) : request.signal;
-      let model = '';
-      const answer = async (): Promise<Response> => {
-        requireInside(headers, wire?.incoming.socket.remoteAddress);
-        if (request.method !== method && !(request.method === 'HEAD' && method === 'GET')) {
-          throw new ServerError('method_not_allowed', `${path} takes ${method} requests.`);
-        }
-        const setModel = (name: string): void => void (model = name);
-        return handle({ headers, body: body as AsyncIterable<Uint8Array>, signal, requestId, setModel });
-      };
-      const response = await answer().catch((error: unknown) => {
-        if (signal.aborted || wire?.incoming.readableAborted)
-          return new Response(null, { status: clientGone });
-        const known = toServerError(error);
-        if (isOurFault(known)) logger.error({ err: error, requestId, route: path, model }, 'request failed');
-        return errorResponse(known);
-      });
-      metrics.onRequest(
-        { route: path, model, status: response.status },
-        (performance.now() - startedAt) / 1000,
-      );
-      response.headers.set('x-request-id', requestId);
-      return response;
+/**
+ * All routes of the model server, with request ids, metrics, and one shape of errors. It stands on Node's own server: for
+ * seven fixed paths a framework, and the web requests and answers it makes, would cost more than the embedding of a
+ * short text in a batch has to spare.
+ */
+export function createApp({ registry, metrics, logger, bodies = defaultBodies }: AppOptions): RequestListener {
+  const context = { registry, logger, readBody: createBodyReader(bodies) };
+  const list: Route[] = [
+    { path: '/v1/embeddings', method: 'POST', handle: embeddingsRoute(context) },
+    { path: '/v1/rerank', method: 'POST', handle: rerankRoute(context) },
+    { path: '/v1/chat/completions', method: 'POST', handle: chatCompletionsRoute(context) },
+    { path: '/v1/models', method: 'GET', handle: modelsRoute(context) },
+    { path: '/health', method: 'GET', handle: healthRoute() },
+    { path: '/ready', method: 'GET', handle: readyRoute(context) },
+    { path: '/metrics', method: 'GET', handle: metricsRoute(metrics) },
+  ];
+  const routes = new Map(list.map((route) => [route.path, route]));
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const startedAt = performance.now();
+    const { headers, socket, method = 'GET', url = '/' } = request;
+    const requestId = requestIdOf(headers);
+    const signal = goneSignal(response);
+    const route = routes.get(pathOf(url));
+    let model = '';
+    const handle = async (): Promise<Answer> => {
+      if (!route) throw new ServerError('not_found', `There is nothing at ${pathOf(url)}.`);
+      requireInside(headers, socket.remoteAddress);
+      if (method !== route.method && !(method === 'HEAD' && route.method === 'GET')) {
+        throw new ServerError('method_not_allowed', `${route.path} takes ${route.method} requests.`);
+      }
+      const setModel = (name: string): void => void (model = name);
+      return route.handle({ headers, body: request, signal, requestId, setModel });
+    };
+    const answered = await handle().catch((error: unknown): Answer => {
+      if (signal.aborted || request.readableAborted) return { status: clientGone, headers: {}, body: '' };
+      const known = toServerError(error);
+      if (isOurFault(known))
+        logger.error({ err: error, requestId, route: route?.path, model }, 'request failed');
+      return errorAnswer(known);
+    });
+    if (route) {
+      const seconds = (performance.now() - startedAt) / 1000;
+      metrics.onRequest({ route: route.path, model, status: answered.status }, seconds);
+    }
+    // What was not read of a body would be taken for the next request.
+    if (!request.complete) response.shouldKeepAlive = false;
+    response.setHeader('x-request-id', requestId);
+    await sendAnswer(response, answered, method === 'HEAD');
+  }
+
+  return (request, response) => {
+    answer(request, response).catch((error: unknown) => {
+      logger.error({ err: error }, 'request failed');
+      response.destroy();
     });
   };
-  mount('POST', '/v1/embeddings', embeddingsRoute(context));
-  mount('POST', '/v1/rerank', rerankRoute(context));
-  mount('POST', '/v1/chat/completions', chatCompletionsRoute(context));
-  mount('GET', '/v1/models', modelsRoute(context));
-  mount('GET', '/health', healthRoute());
-  mount('GET', '/ready', readyRoute(context));
-  mount('GET', '/metrics', metricsRoute(metrics));
-  app.notFound(({ req }) =>
-    errorResponse(new ServerError('not_found', `There is nothing at ${new URL(req.url).pathname}.`)),
-  );
-  app.onError((error) => {
-    logger.error({ err: error }, 'request failed');
-    return errorResponse(toServerError(error));
-  });
-  return app;
 }
 
 /** The caller's own id when it is harmless, otherwise a new one. */
-function requestIdOf(headers: Headers): string {
-  const given = headers.get('x-request-id');
-  return given && /^[\w.-]{8,64}$/.test(given) ? given : randomUUID();
+function requestIdOf(headers: IncomingHttpHeaders): string {
+  const given = headers['x-request-id'];
+  return typeof given === 'string' && /^[\w.-]{8,64}$/.test(given) ? given : randomUUID();
 }
 
-type Wire = { incoming: IncomingMessage; outgoing: ServerResponse };
-
-/**
- * Node's own request and answer, which `@hono/node-server` hands on; absent when a test calls the app directly. Bodies
- * are read, and callers that go away are noticed, there: the web streams around them cost a third of a request's time.
- */
-function wireOf(env: unknown): Wire | undefined {
-  return (env as Partial<Wire> | undefined)?.incoming ? (env as Wire) : undefined;
+function pathOf(url: string): string {
+  const end = url.search(/[?#]/);
+  return end === -1 ? url : url.slice(0, end);
 }
 
 /** Aborted when the caller goes away before its answer is sent. */
-function goneSignal({ outgoing }: Wire): AbortSignal {
+function goneSignal(response: ServerResponse): AbortSignal {
   const gone = new AbortController();
-  outgoing.once('close', () => {
-    if (!outgoing.writableFinished) gone.abort();
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort();
   });
   return gone.signal;
 }

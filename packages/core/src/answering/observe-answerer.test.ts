@@ -54,7 +54,11 @@ function answererBy(model: LanguageModel): Answerer {
 
 async function run(end: (signal?: AbortSignal) => Promise<void>, given?: AbortSignal): Promise<string> {
   const observe = createLanguageModelObserver({ metrics, tracer });
-  const answerer = observeAnswerer(answererBy(observe(modelThat(end))), { metrics, tracer });
+  const answerer = observeAnswerer(answererBy(observe(modelThat(end))), {
+    logger: silentLogger,
+    metrics,
+    tracer,
+  });
   const request: AnswerRequest = {
     userId: 'ada',
     question: 'canary?',

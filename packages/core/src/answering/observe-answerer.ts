@@ -1,13 +1,13 @@
 import { toErrorInfo } from '@onyx/contracts';
-import { secondBuckets, type Metrics, type Tracer } from '@onyx/telemetry';
+import { secondBuckets, type Logger, type Metrics, type Tracer } from '@onyx/telemetry';
 import type { Answerer, AnswerRequest, AnswerStep } from './types.ts';
 
 const buckets = [...secondBuckets, 60, 120];
 
-/** Measures and traces answers by the steps they come in. What they say is not told. */
+/** Measures, logs and traces answers by the steps they come in. What they say is not told. */
 export function observeAnswerer(
   answerer: Answerer,
-  { metrics, tracer }: { metrics: Metrics; tracer: Tracer },
+  { logger, metrics, tracer }: { logger: Logger; metrics: Metrics; tracer: Tracer },
 ): Answerer {
   const begin = createAnswerMeter(metrics);
 
@@ -20,6 +20,7 @@ export function observeAnswerer(
       if (isOver) return;
       isOver = true;
       const kind = meter.end(outcome);
+      logger.info({ kind, outcome, ms: Math.round(performance.now() - request.startedAt) }, 'answer');
       span.set({
         'onyx.answer_kind': kind,
         'onyx.outcome': outcome,

@@ -1,6 +1,7 @@
 import { AppError } from '@onyx/contracts';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ParsedDocument, ParseInput, ParseOptions } from '../parsed-document.ts';
+import { crashReport } from './crash-report.ts';
 import { startParserProcess, type ParserProcess } from './parser-process.ts';
 
 export type ParserPoolOptions = {
@@ -98,7 +99,7 @@ export function createParserPool(options: ParserPoolOptions): ParserPool {
             timeoutMs,
             memoryMb,
             onCrash: (stderrTail) =>
-              logger?.warn({ format: input.format, stderrTail }, 'a parser process ended unexpectedly'),
+              logger?.warn({ crash: crashReport(stderrTail) }, 'a parser process ended unexpectedly'),
           });
         }
         return await slot.process.parse(input, parseOptions);

@@ -9,7 +9,7 @@ export type ParserProcessOptions = {
   memoryMb: number;
   /** The program of the child; only tests have another. */
   childPath?: string;
-  /** What a crashed child last said; for the log only. */
+  /** What a crashed child last said; it may quote the document. */
   onCrash: (stderrTail: string) => void;
 };
 
