@@ -1,7 +1,7 @@
 import type { Logger } from '@onyx/telemetry';
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import type { Metrics } from '../metrics.ts';
+import type { ModelMetrics } from '../metrics.ts';
 import type { Registry } from '../registry/registry.ts';
 import { chatCompletionsRoute } from '../routes/chat-completions.ts';
 import { embeddingsRoute } from '../routes/embeddings.ts';
@@ -14,7 +14,7 @@ import { requireInside } from './outside.ts';
 import { createBodyReader, type BodyLimits } from './read-body.ts';
 import type { RouteHandler } from './route-context.ts';
 
-export type AppOptions = { registry: Registry; metrics: Metrics; logger: Logger; bodies?: BodyLimits };
+export type AppOptions = { registry: Registry; metrics: ModelMetrics; logger: Logger; bodies?: BodyLimits };
 
 /** Room for a request of 2048 long passages, and for eight such at once. */
 const defaultBodies: BodyLimits = { maxBytes: 16 * 2 ** 20, maxTotalBytes: 128 * 2 ** 20 };
@@ -29,7 +29,12 @@ type Route = { path: string; method: 'GET' | 'POST'; handle: RouteHandler };
  * seven fixed paths a framework, and the web requests and answers it makes, would cost more than the embedding of a
  * short text in a batch has to spare.
  */
-export function createApp({ registry, metrics, logger, bodies = defaultBodies }: AppOptions): RequestListener {
+export function createApp({
+  registry,
+  metrics,
+  logger,
+  bodies = defaultBodies,
+}: AppOptions): RequestListener {
   const context = { registry, logger, readBody: createBodyReader(bodies) };
   const list: Route[] = [
     { path: '/v1/embeddings', method: 'POST', handle: embeddingsRoute(context) },

@@ -1,9 +1,9 @@
 import { AppError, errorText, type ModelServerError, type ModelServerErrorCode } from '@onyx/contracts';
-import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { ServerError } from '../server-error.ts';
+import { jsonAnswer, type Answer } from './answer.ts';
 
 /** HTTP status of every error code. */
-const statuses: Record<ModelServerErrorCode, ContentfulStatusCode> = {
+const statuses: Record<ModelServerErrorCode, number> = {
   invalid_json: 400,
   invalid_request: 400,
   unsupported_media_type: 415,
@@ -46,10 +46,10 @@ export function errorBody({ code, message, param }: ServerError): ModelServerErr
   return { error: { message, type: typeOf(statuses[code]), code, param } };
 }
 
-export function errorResponse(error: ServerError): Response {
-  const headers = new Headers({ 'cache-control': 'no-store' });
-  if (error.retryAfterSeconds !== undefined) headers.set('retry-after', String(error.retryAfterSeconds));
-  return Response.json(errorBody(error), { status: statuses[error.code], headers });
+export function errorAnswer(error: ServerError): Answer {
+  const headers: Record<string, string> = { 'cache-control': 'no-store' };
+  if (error.retryAfterSeconds !== undefined) headers['retry-after'] = String(error.retryAfterSeconds);
+  return jsonAnswer(errorBody(error), { status: statuses[error.code], headers });
 }
 
 /** Whether an error is one of the program or of a model, to be logged. */

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { BlockList, isIP } from 'node:net';
 import { ServerError } from '../server-error.ts';
 
@@ -38,12 +39,14 @@ export function isInside(address: string): boolean {
  * set up to pass everything on opens no door; and web pages, which a browser in the same network would ask for.
  * @throws ServerError `outside_caller`
  */
-export function requireInside(headers: Headers, socketAddress: string | undefined): void {
-  const forwarded = (headers.get('x-forwarded-for') ?? '').split(',').filter((part) => part.trim() !== '');
+export function requireInside(headers: IncomingHttpHeaders, socketAddress: string | undefined): void {
+  const forwarded = String(headers['x-forwarded-for'] ?? '')
+    .split(',')
+    .filter((part) => part.trim() !== '');
   const isOutside =
     (socketAddress !== undefined && !isInside(socketAddress)) ||
     !forwarded.every(isInside) ||
-    headers.has('origin');
+    headers.origin !== undefined;
   if (isOutside) {
     throw new ServerError('outside_caller', 'The model server answers the services of its own network only.');
   }

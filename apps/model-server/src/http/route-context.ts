@@ -1,7 +1,10 @@
 import { modelPriorityHeader, modelPrioritySchema, type ModelPriority } from '@onyx/contracts';
 import type { Logger } from '@onyx/telemetry';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
 import type { Registry } from '../registry/registry.ts';
 import { ServerError } from '../server-error.ts';
+import type { Answer } from './answer.ts';
 import type { BodyReader } from './read-body.ts';
 
 /** What every route needs. */
@@ -13,8 +16,8 @@ export type RouteContext = {
 
 /** A request in the hands of its route. */
 export type RouteRequest = {
-  headers: Headers;
-  body: AsyncIterable<Uint8Array>;
+  headers: IncomingHttpHeaders;
+  body: Readable;
   /** Aborted when the caller goes away. */
   signal: AbortSignal;
   requestId: string;
@@ -22,20 +25,20 @@ export type RouteRequest = {
   setModel(name: string): void;
 };
 
-export type RouteHandler = (request: RouteRequest) => Promise<Response>;
+export type RouteHandler = (request: RouteRequest) => Promise<Answer>;
 
 /**
  * How urgent a request is: what its header says, else its body, else what such requests usually are.
  * @throws ServerError `invalid_request` for a header with another value
  */
 export function priorityOf(
-  headers: Headers,
+  headers: IncomingHttpHeaders,
   given: ModelPriority | undefined,
   usual: ModelPriority,
 ): ModelPriority {
-  const header = headers.get(modelPriorityHeader);
-  if (header === null) return given ?? usual;
-  const result = modelPrioritySchema.safeParse(header.trim().toLowerCase());
+  const header = headers[modelPriorityHeader];
+  if (header === undefined) return given ?? usual;
+  const result = modelPrioritySchema.safeParse(String(header).trim().toLowerCase());
   if (result.success) return result.data;
   throw new ServerError('invalid_request', `${modelPriorityHeader} must be interactive or bulk.`, {
     param: modelPriorityHeader,

@@ -1,6 +1,5 @@
-import { getRequestListener } from '@hono/node-server';
 import { AppError } from '@onyx/contracts';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -20,12 +19,9 @@ const keepAliveTimeoutMs = 75_000;
 
 /** Serves over HTTP; answers have no time limit. @throws AppError `port-in-use` with `port` and `nextPort`. */
 export async function serveHttp(
-  fetch: (request: Request, env: object) => Response | Promise<Response>,
+  listener: RequestListener,
   { host, port }: { host: string; port: number },
 ): Promise<HttpServer> {
-  const listener = getRequestListener((request, env) => fetch(request, env), {
-    overrideGlobalObjects: false,
-  });
   const server = createServer(
     {
       keepAliveTimeout: keepAliveTimeoutMs,
@@ -35,7 +31,7 @@ export async function serveHttp(
     (request, response) => {
       // A connection that is kept would outlive the server's end.
       if (!server.listening) response.shouldKeepAlive = false;
-      void listener(request, response);
+      listener(request, response);
     },
   );
   await new Promise<void>((resolve, reject) => {

@@ -1,5 +1,6 @@
 import { chatCompletionRequestSchema, type ChatCompletionRequest } from '@onyx/contracts';
 import type { GenerationRequest } from '../generation/generator.ts';
+import { jsonAnswer } from '../http/answer.ts';
 import { priorityOf, type RouteContext, type RouteHandler } from '../http/route-context.ts';
 import { startAnswer, usageOf } from './chat-stream.ts';
 
@@ -31,7 +32,7 @@ export function chatCompletionsRoute({ registry, readBody, logger }: RouteContex
       signal,
       onText: (text) => (content += text),
     });
-    return Response.json({
+    return jsonAnswer({
       ...head,
       object: 'chat.completion',
       choices: [

@@ -1,5 +1,6 @@
 import type { Logger } from '@onyx/telemetry';
 import type { GenerationEnd } from '../generation/generator.ts';
+import type { Answer } from '../http/answer.ts';
 import { errorBody, isOurFault, toServerError } from '../http/error-response.ts';
 
 export type AnswerStreamOptions = {
@@ -18,7 +19,7 @@ const encoder = new TextEncoder();
  * so that it becomes an error answer; what fails later ends the stream with an error event. Leaving the stream ends the
  * generation.
  */
-export async function startAnswer(options: AnswerStreamOptions): Promise<Response> {
+export async function startAnswer(options: AnswerStreamOptions): Promise<Answer> {
   const { head, withUsage, logger } = options;
   const gone = new AbortController();
   const first = Promise.withResolvers<void>();
@@ -59,12 +60,14 @@ export async function startAnswer(options: AnswerStreamOptions): Promise<Respons
   };
   void run();
   await first.promise;
-  return new Response(readable, {
+  return {
+    status: 200,
     headers: {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store, no-transform',
     },
-  });
+    body: readable,
+  };
 }
 
 export function usageOf({ promptTokens, completionTokens }: GenerationEnd) {

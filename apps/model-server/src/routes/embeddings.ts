@@ -4,6 +4,7 @@ import {
   type EmbeddingsRequest,
   type EmbeddingsResponse,
 } from '@onyx/contracts';
+import { jsonAnswer } from '../http/answer.ts';
 import { priorityOf, type RouteContext, type RouteHandler } from '../http/route-context.ts';
 import type { Embedded, EmbeddingModel } from '../registry/served-model.ts';
 import { ServerError } from '../server-error.ts';
@@ -28,7 +29,7 @@ export function embeddingsRoute({ registry, readBody }: RouteContext): RouteHand
       { priority, signal },
     );
     if (!body.truncate) requireWhole(embedded, model.facts.maxTokens, 'input');
-    return Response.json(answer(body, embedded));
+    return jsonAnswer(answer(body, embedded));
   };
 }
 

@@ -1,4 +1,5 @@
 import { rerankRequestSchema, type RerankResponse } from '@onyx/contracts';
+import { jsonAnswer } from '../http/answer.ts';
 import { priorityOf, type RouteContext, type RouteHandler } from '../http/route-context.ts';
 import { ServerError } from '../server-error.ts';
 import { checkTexts, requireWhole } from './embeddings.ts';
@@ -35,7 +36,7 @@ export function rerankRoute({ registry, readBody }: RouteContext): RouteHandler 
       results,
       usage: { total_tokens: scored.reduce((sum, { tokens }) => sum + tokens, 0) },
     };
-    return Response.json(answer);
+    return jsonAnswer(answer);
   };
 }
 
