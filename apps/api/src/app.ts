@@ -5,7 +5,7 @@ import { assertComplete } from './http/complete-routes.ts';
 import { createApp } from './http/create-app.ts';
 import type { ApiEnvironment } from './http/environment.ts';
 import type { Route } from './http/route.ts';
-import { createStreamMeter } from './http/stream-meter.ts';
+import { createStreamMeter, type StreamMeter } from './http/stream-meter.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { collectionRoutes } from './routes/collections.ts';
 import { conversationRoutes } from './routes/conversations.ts';
@@ -43,8 +43,8 @@ export type ApiApp = Hono<ApiEnvironment>;
  * Throws when an endpoint of the contracts table has no handler or more than one.
  */
 export function createApi(options: ApiOptions): ApiApp {
-  const { services, info, publicUrl, logger, metrics, tracer, webDir } = options;
-  const routes = allRoutes(services, info, metrics);
+  const { services, info, publicUrl, logger, metrics = noMetrics, tracer, webDir } = options;
+  const routes = allRoutes(services, info, createStreamMeter({ metrics, logger }));
   assertComplete(routes);
   const app = createApp({
     routes,
@@ -66,14 +66,14 @@ export function createApi(options: ApiOptions): ApiApp {
 }
 
 /** Every route there is, by topic. */
-export function allRoutes(services: Services, info: SystemInfo, metrics: Metrics = noMetrics): Route[] {
+export function allRoutes(services: Services, info: SystemInfo, streams?: StreamMeter): Route[] {
   return [
     ...systemRoutes(services, info),
     ...accountRoutes(services),
     ...collectionRoutes(services),
     ...documentRoutes(services),
     ...searchRoutes(services),
-    ...conversationRoutes(services, createStreamMeter(metrics)),
+    ...conversationRoutes(services, streams),
     ...languageModelRoutes(services),
     ...retrievalModelRoutes(services),
     ...evaluationRoutes(services),

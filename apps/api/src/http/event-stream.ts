@@ -10,7 +10,8 @@ const encoder = new TextEncoder();
 /**
  * Answers with server-sent events (HTML Living Standard, 9.2): the events behind `Last-Event-ID`, which a browser
  * sends when it reconnects, or behind `after`. `open` is asked first, so that its error is an error answer and not a
- * broken stream. Events are taken when the client has room for them; when it goes away the reading ends.
+ * broken stream. Events are taken when the client has room for them; when it goes away the reading ends. When the events
+ * themselves fail, the stream ends without its last event, and the client takes it up again.
  */
 export async function eventStream(
   request: Request,
@@ -25,7 +26,8 @@ export async function eventStream(
   const events = (await open(lastEventId(request) ?? after ?? 0, until))[Symbol.asyncIterator]();
   const measured = meter.open(askedAt);
   // A reader that goes away makes the events end, or fail.
-  const end = (outcome: StreamOutcome): void => measured.end(until.aborted ? 'left' : outcome);
+  const end = (outcome: StreamOutcome, error?: unknown): void =>
+    measured.end(until.aborted ? 'left' : outcome, error);
   let heartbeat: NodeJS.Timeout | undefined;
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
@@ -37,9 +39,8 @@ export async function eventStream(
     },
     async pull(controller) {
       const next = await events.next().catch((error: unknown) => {
-        clearInterval(heartbeat);
-        end('failed');
-        throw error;
+        end('failed', error);
+        return { done: true as const };
       });
       if (next.done === true) {
         clearInterval(heartbeat);

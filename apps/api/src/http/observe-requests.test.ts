@@ -61,7 +61,7 @@ beforeEach(async () => {
   collector = await startCollector();
   metrics = await createMetrics({ service: 'api' });
   tracer = await createTracer({ service: 'api', version: '1', url: collector.url, logger });
-  const streams = createStreamMeter(metrics);
+  const streams = createStreamMeter({ metrics, logger });
   async function* eventsOf(kind: string, signal: AbortSignal): AsyncGenerator<StreamedEvent> {
     yield { id: 1, event: {} };
     if (kind === 'broken') throw new Error('the database is away');
@@ -189,7 +189,12 @@ test('a request is a span in the trace of its caller', async () => {
 
 test('streams are counted while they have a reader, and by how they ended', async () => {
   await get('/api/events/short');
-  await get('/api/events/broken').catch(() => undefined);
+  expect(await get('/api/events/broken', { 'x-request-id': 'broken-stream' })).toBe(200);
+  expect(lines.find(({ msg }) => msg === 'a stream of events failed')).toMatchObject({
+    level: 'error',
+    requestId: 'broken-stream',
+    err: { message: 'the database is away' },
+  });
   const reader = new AbortController();
   const response = await fetch(`${server.url}/api/events/endless`, { signal: reader.signal });
   await response.body?.getReader().read();
