@@ -28,7 +28,7 @@ const keepAliveTimeoutMs = 75_000;
 
 /**
  * Serves over HTTP. Neither bodies nor answers have a time limit: uploads and answer streams last.
- * @throws AppError `port-in-use` with `port` and `nextPort`, a free one.
+ * @throws AppError `port-in-use` with `port`, `nextPort`, a free one, and the `setting` for it.
  */
 export async function createApiServer(options: ApiServerOptions): Promise<ApiServer> {
   const { app, host, stopTimeoutMs = 5_000 } = options;
@@ -71,7 +71,7 @@ async function listenOrExplain(server: Server, host: string, port: number): Prom
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     const nextPort = await freePort(host, port + 1);
-    throw new AppError('port-in-use', { params: { port, nextPort }, cause: error });
+    throw new AppError('port-in-use', { params: { port, nextPort, setting: 'ONYX_PORT' }, cause: error });
   }
 }
 

@@ -276,8 +276,8 @@ const texts: Record<ErrorCode, Record<Locale, string>> = {
     zh: '问题集中已有这个问题，但正确文档不同，请先编辑或删除它。',
   },
   'port-in-use': {
-    en: 'Port {port} is in use. Stop what runs there, or choose another: onyx start --port {nextPort} (or ONYX_PORT={nextPort}).',
-    zh: '端口 {port} 已被占用。请停止占用它的程序，或换一个端口：onyx start --port {nextPort}（或 ONYX_PORT={nextPort}）。',
+    en: 'Port {port} is in use. Stop what runs there, or choose another: {setting}={nextPort}.',
+    zh: '端口 {port} 已被占用。请停止占用它的程序，或换一个端口：{setting}={nextPort}。',
   },
   'data-dir-in-use': {
     en: 'Another Onyx (process {processId}) already uses the data in {dataDir}. Stop it, or choose another folder: ONYX_DATA_DIR=…',

@@ -39,7 +39,8 @@ export async function serveHttp(
     server.listen({ host, port }, () => resolve());
   }).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    throw new AppError('port-in-use', { params: { port, nextPort: port + 1 }, cause: error });
+    const params = { port, nextPort: port + 1, setting: 'ONYX_MODEL_SERVER_PORT' };
+    throw new AppError('port-in-use', { params, cause: error });
   });
   const actual = (server.address() as AddressInfo).port;
   const name = host.includes(':') ? `[${host}]` : host;

@@ -39,7 +39,7 @@ const stopGraceMs = 800;
 /**
  * Serves `/metrics` for Prometheus, `/health` (the process answers) and `/ready` (200 when all parts are ready, else
  * 503, with the state of each as JSON) on a port of its own, which nobody outside needs to reach.
- * @throws AppError `port-in-use` with `port` and `nextPort`.
+ * @throws AppError `port-in-use` with `port`, `nextPort` and the `setting` for it.
  */
 export async function startOperationsServer(options: OperationsServerOptions): Promise<OperationsServer> {
   const { host, metrics, health, logger } = options;
@@ -120,7 +120,10 @@ async function listen(server: Server, host: string, port: number): Promise<numbe
     server.listen({ host, port }, () => resolve());
   }).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    throw new AppError('port-in-use', { params: { port, nextPort: port + 1 }, cause: error });
+    throw new AppError('port-in-use', {
+      params: { port, nextPort: port + 1, setting: 'ONYX_METRICS_PORT' },
+      cause: error,
+    });
   });
   return (server.address() as AddressInfo).port;
 }
