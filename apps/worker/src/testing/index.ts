@@ -9,6 +9,7 @@ import {
   type Actor,
   type DocumentService,
   type IngestionOptions,
+  type JobServiceOptions,
   type RetrievalModelService,
   type UploadDocument,
   type UploadResult,
@@ -30,6 +31,8 @@ export type PipelineOptions = {
   metrics?: Metrics;
   tracer?: Tracer;
   maxUploadBytes?: number;
+  /** Whether it may take what another worker had in hand when it starts; true unless told. */
+  isOnlyWorker?: boolean;
   /** Stands between the ingestion and its parts, e.g. to make it crash at a certain point. */
   intercept?: (parts: IngestionParts) => IngestionParts;
 };
@@ -66,7 +69,7 @@ const secretKey = Buffer.alloc(32, 7);
 
 /** Everything between an upload and a search, wired as in the program, without HTTP. The worker is not started. */
 export async function createPipeline(options: PipelineOptions): Promise<Pipeline> {
-  const { connection, logger, metrics, tracer } = options;
+  const { connection, logger, metrics, tracer, isOnlyWorker = true } = options;
   const { database } = connection;
   const files = await createLocalFileStore(options.filesDir);
   const queue = await openPgBossQueue({
@@ -97,7 +100,7 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
     metrics,
   });
   const newWorker = (): Worker =>
-    createWorker({ connection, queue, ...jobs, logger, metrics, tracer, isOnlyWorker: true });
+    createWorker({ connection, queue, ...jobs, logger, metrics, tracer, isOnlyWorker });
   let worker = newWorker();
   const passwords = createFilePasswords(secretKey);
   const shared = { database, files, queue, searchIndex, passwords, logger };
@@ -176,3 +179,13 @@ export async function addPerson(
     .execute();
   return { userId, role, locale: 'en' };
 }
+
+/** For a service of jobs that only looks. */
+export const noRetries: JobServiceOptions['retries'] = {
+  'ingest-document': () => Promise.resolve(0),
+  'embed-document': () => Promise.resolve(0),
+  'prepare-retrieval-model': () => Promise.resolve(0),
+  'run-evaluation': () => Promise.resolve(0),
+  'collect-files': () => Promise.resolve(0),
+  'update-latent-index': () => Promise.resolve(0),
+};

@@ -58,7 +58,7 @@ export async function deleteOldAttempts(
     delete from job_attempt where id in (
       select id from job_attempt attempt
       where started_at < greatest(now() - ${keptMs} * interval '1 millisecond',
-          coalesce((select started_at from job_attempt order by started_at desc offset ${keptRows} limit 1), '-infinity'))
+          coalesce((select started_at from job_attempt order by started_at desc offset ${keptRows - 1} limit 1), '-infinity'))
         and not (outcome is not distinct from 'failed' and settled_at is null and ${isStillFailed('attempt')})
       order by started_at limit ${limit})`.execute(database);
   return Number(numAffectedRows ?? 0n);

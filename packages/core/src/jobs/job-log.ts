@@ -64,7 +64,7 @@ export function createJobLog(dependencies: { database: Database; logger: Logger 
 
   function note(entry: Entry): void {
     unstored.add(entry);
-    storing ??= outside(drain).finally(() => (storing = undefined));
+    storing ??= outside(drain);
   }
 
   async function drain(): Promise<void> {
@@ -81,11 +81,13 @@ export function createJobLog(dependencies: { database: Database; logger: Logger 
       } catch (error) {
         logger.warn({ err: error, attempts: entries.length }, 'the log of jobs could not be written');
         for (const one of waitingFor(entries)) one.reject(error);
-        if (closing.signal.aborted) return;
+        if (closing.signal.aborted) break;
         unstored = new Set([...entries, ...unstored].slice(-maxUnstored));
         await rest(failurePauseMs);
       }
     }
+    // In the same turn as the last look: who notes something now finds nobody at it.
+    storing = undefined;
   }
 
   return {

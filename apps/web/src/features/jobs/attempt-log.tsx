@@ -15,7 +15,7 @@ export function AttemptLog({ attempts, now }: { attempts: readonly JobAttempt[];
       {attempts.length === 0 && <p className="text-13 text-text-muted">{t('panel.noAttempts')}</p>}
       <ol className="flex flex-col gap-3">
         {attempts.toReversed().map((attempt) => (
-          <Attempt key={attempt.startedAt} attempt={attempt} now={now} />
+          <Attempt key={attempt.startedAt} attempt={attempt} now={now} isOnly={attempts.length === 1} />
         ))}
       </ol>
     </section>
@@ -30,7 +30,8 @@ const tones: Record<NonNullable<JobAttempt['outcome']> | 'running', ChipTone> = 
   running: 'info',
 };
 
-function Attempt({ attempt, now }: { attempt: JobAttempt; now: number }) {
+/** The error of the only attempt is told above. */
+function Attempt({ attempt, now, isOnly }: { attempt: JobAttempt; now: number; isOnly: boolean }) {
   const { t } = useTranslation('jobs');
   const infoText = useErrorInfoText();
   const format = useFormat();
@@ -55,7 +56,9 @@ function Attempt({ attempt, now }: { attempt: JobAttempt; now: number }) {
           <span className="break-all"> · {t('panel.worker', { worker: attempt.worker })}</span>
         )}
       </p>
-      {attempt.error && <p className="text-13 break-words text-text-muted">{infoText(attempt.error)}</p>}
+      {attempt.error && !isOnly && (
+        <p className="text-13 break-words text-text-muted">{infoText(attempt.error)}</p>
+      )}
       {outcome === 'interrupted' && <p className="text-13 text-text-muted">{t('interruptedHint')}</p>}
       {steps.length > 0 && (
         <ol className="flex flex-col gap-1.5">

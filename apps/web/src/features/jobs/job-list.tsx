@@ -38,7 +38,7 @@ export function JobList({
       {data.jobs.length === 0 ? (
         <NoJobs query={query} />
       ) : (
-        <ul className="divide-y divide-line rounded-card border border-line">
+        <ul className="divide-y divide-line overflow-hidden rounded-card border border-line">
           {data.jobs.map((job) => (
             <JobRow
               key={job.id}
@@ -101,17 +101,17 @@ function JobRow({
   const kind = kindOf(job);
   const hasFailedBefore = job.state !== 'done' && job.error !== null;
   return (
-    <li className={classNames('flex items-center rounded-card', isOpen && 'bg-surface-active')}>
+    <li className={classNames('flex items-center hover:bg-surface-hover', isOpen && 'bg-surface-active')}>
       <button
         type="button"
         onClick={onOpen}
         aria-expanded={isOpen}
-        className="flex min-w-0 flex-1 items-start gap-3 rounded-card px-4 py-3 text-left hover:bg-surface-hover focus-visible:-outline-offset-2"
+        className="flex min-w-0 flex-1 items-start gap-3 px-4 py-3 text-left focus-visible:-outline-offset-2"
       >
         <span className="mt-0.5 shrink-0">{icons[job.state]}</span>
         <span className="min-w-0 flex-1">
-          <span className="flex flex-wrap items-baseline justify-between gap-x-3">
-            <span className="max-w-full min-w-0 truncate font-semibold">{title}</span>
+          <span className="flex items-baseline gap-3">
+            <span className="min-w-0 flex-1 truncate font-semibold">{title}</span>
             <span className="shrink-0 text-13 text-text-faint tabular-nums">
               <RowTime job={job} now={now} />
             </span>
@@ -159,7 +159,7 @@ function RowTime({ job, now }: { job: Job; now: number }) {
     return t('since', { time: format.duration((now - Date.parse(startedAt)) / 1000) });
   if (state === 'waiting')
     return Date.parse(dueAt) > now
-      ? t('nextTry', { time: format.relativeTime(dueAt) })
+      ? t(job.attempt > 1 ? 'nextTry' : 'due', { time: format.relativeTime(dueAt) })
       : t('since', { time: format.duration((now - Date.parse(dueAt)) / 1000) });
   if (endedAt === null) return null;
   return <RelativeTime value={endedAt} />;

@@ -12,6 +12,7 @@ import { CopyButton } from '../../parts/copy-button.tsx';
 import { ErrorState } from '../../parts/error-state.tsx';
 import { SkeletonRows } from '../../parts/skeleton.tsx';
 import { AttemptLog } from './attempt-log.tsx';
+import { needsAnotherFile, needsPassword } from '../documents/failure.ts';
 import { DismissDialog } from './failed-bar.tsx';
 import { subjectHref, useJobWords } from './job-words.ts';
 import { useFailedJobs, useJob } from './use-jobs.ts';
@@ -90,6 +91,8 @@ function JobActions({ job }: { job: JobDetail }) {
   const panel = usePanel(jobPanel.name, jobPanel.params);
   const { retry, dismiss } = useFailedJobs();
   const href = subjectHref(job.subject);
+  // The same file would fail again: the document's page takes a password or another file.
+  const helpsElsewhere = href !== null && (needsPassword(job.error) || needsAnotherFile(job.error));
   const canAct = job.state === 'failed' && !job.isSettled;
   const chosen = { ids: [job.id] };
   const openLabel = {
@@ -105,7 +108,7 @@ function JobActions({ job }: { job: JobDetail }) {
           {canAct && (
             <>
               <Button
-                variant="primary"
+                variant={helpsElsewhere ? 'secondary' : 'primary'}
                 size="small"
                 icon={<RotateCw size={16} aria-hidden />}
                 isBusy={retry.isPending}
@@ -128,7 +131,12 @@ function JobActions({ job }: { job: JobDetail }) {
             </>
           )}
           {href !== null && job.subject.kind in openLabel && (
-            <ButtonLink size="small" variant="ghost" href={href}>
+            <ButtonLink
+              size="small"
+              variant={canAct && helpsElsewhere ? 'primary' : 'ghost'}
+              className={canAct && helpsElsewhere ? 'order-first' : ''}
+              href={href}
+            >
               {openLabel[job.subject.kind as keyof typeof openLabel]}
             </ButtonLink>
           )}

@@ -31,6 +31,7 @@ export function JobsSection() {
     label: t(`states.${state}`),
     ...(summary && { count: countOf(summary, state) }),
   }));
+  const isFiltered = query.name !== undefined || query.code !== undefined;
   return (
     <SettingsSection title={tSettings('sections.jobs')} text={t('text')}>
       <Tabs
@@ -40,7 +41,9 @@ export function JobsSection() {
         tabs={tabs}
       >
         <TabPanel key={query.state} value={query.state} className="flex flex-col gap-3 pt-4">
-          <Filters query={query} summary={summary} />
+          {(isFiltered || !summary || countOf(summary, query.state) > 0) && (
+            <Filters query={query} summary={summary} />
+          )}
           <Hint state={query.state} oldestDueAt={summary?.oldestDueAt ?? null} now={dataUpdatedAt} />
           <JobList
             query={query}

@@ -42,10 +42,9 @@ export const jobs = {
   longestWait: 'The next one has been due for {{time}}.',
   doneHint: 'Counted are the last 24 hours; the log goes back 14 days.',
   attempt: 'Attempt {{count, number}}',
+  due: 'Due {{time}}',
   nextTry: 'Tried again {{time}}',
   since: 'For {{time}}',
-  took: 'Took {{time}}',
-  waits: 'In the queue',
   none: {
     failed: 'Nothing has failed',
     failedText: 'What cannot be done is listed here with its reason.',
@@ -87,7 +86,6 @@ export const jobs = {
     job: 'Job id',
     copy: 'Copy the job id',
     worker: 'Worker {{worker}}',
-    file: 'File',
   },
   outcomes: {
     done: 'Done',

@@ -45,10 +45,9 @@ export const jobs: Translated<typeof english> = {
   longestWait: '排在最前的任务已等待 {{time}}。',
   doneHint: '计数为最近 24 小时，记录保留 14 天。',
   attempt: '第 {{count, number}} 次尝试',
+  due: '将于{{time}}开始',
   nextTry: '将于{{time}}重试',
   since: '已进行 {{time}}',
-  took: '用时 {{time}}',
-  waits: '排队中',
   none: {
     failed: '没有失败的任务',
     failedText: '无法完成的任务会连同原因列在这里。',
@@ -85,7 +84,6 @@ export const jobs: Translated<typeof english> = {
     job: '任务 ID',
     copy: '复制任务 ID',
     worker: '工作进程 {{worker}}',
-    file: '文件',
   },
   outcomes: {
     done: '完成',
