@@ -36,7 +36,7 @@ const confined: { library: RegExp; allowed: RegExp }[] = [
   { library: /^pg-boss$/, allowed: /^packages\/runtime\// },
   { library: /^@electric-sql\/|^@redis\//, allowed: /^packages\/database\// },
   { library: /^@aws-sdk\//, allowed: /^packages\/core\/src\/files\// },
-  { library: /^@opentelemetry\/|^prom-client$/, allowed: /^packages\/telemetry\/|^apps\/model-server\// },
+  { library: /^@opentelemetry\/|^prom-client$/, allowed: /^packages\/telemetry\// },
 ];
 
 const queryCall = /\.(selectFrom|insertInto|updateTable|deleteFrom)\(|\bsql(<[^`]*>)?`/;

@@ -24,6 +24,9 @@ const commands = {
     steps: (args) => [[...serverNodeFlags, join(root, 'apps/cli/bin/onyx.mjs'), 'start', ...args]],
   },
   test: { needsWeb: true, run: runTests },
+  'test:services': {
+    run: (node, args) => runTests(node, ['--config', join(root, 'vitest.services.config.ts'), ...args]),
+  },
   check: {
     steps: () => [
       [join(modules, 'typescript/bin/tsc'), '-p', root],

@@ -1,4 +1,5 @@
 import { AppError, errorText, type ErrorBody, type ErrorCode } from '@onyx/contracts';
+import { explainConnectionFailure } from '@onyx/database';
 import type { Logger, Metrics } from '@onyx/telemetry';
 import type { Context } from 'hono';
 import { errorStatus } from './error-status.ts';
@@ -27,7 +28,8 @@ export function createErrorHandler(
   });
   return (error, context) => {
     const requestId = context.get('requestId');
-    const known = error instanceof AppError ? error : new AppError('internal');
+    const explained = explainConnectionFailure(error);
+    const known = explained instanceof AppError ? explained : new AppError('internal');
     errors.add({ code: known.code });
     if (known !== error || operatorCodes.has(known.code)) {
       const route = context.get('endpoint')?.path;

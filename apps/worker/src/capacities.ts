@@ -1,7 +1,7 @@
 import type { JobName } from '@onyx/contracts';
 
 /** How often a job at work tells that its worker lives. */
-export const heartbeatMs = 15_000;
+export const heartbeatMs = 10_000;
 
 /** Jobs of each kind that may be in hand at once. Parsing itself is limited by the parser pool. */
 export const capacities: Record<JobName, number> = {

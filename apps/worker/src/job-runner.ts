@@ -1,5 +1,6 @@
 import { AppError, jobPayloads, toErrorInfo, type JobName, type JobPayload } from '@onyx/contracts';
 import { createBatcher, targetOf, type AttemptLog, type JobHandlers, type JobLog } from '@onyx/core';
+import { explainConnectionFailure } from '@onyx/database';
 import { causeOf, type PgBossQueue } from '@onyx/runtime';
 import type { Logger } from '@onyx/telemetry';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -39,6 +40,8 @@ type Settlement = FetchedJob & { fate: Fate };
 const maxAttempts = 10;
 
 const failurePauseMs = 1000;
+/** How long the end of a job waits for a database that does not answer. */
+const settlePatienceMs = 60_000;
 const settleBatchSize = 200;
 const settleLingerMs = 30;
 /** While there is work in hand, new jobs can wait this long for company. */
@@ -111,11 +114,25 @@ export function startJobRunner<N extends JobName>(options: JobRunnerOptions<N>):
     } catch (error) {
       fate = await judge(job, entry, error);
     }
-    try {
-      await settle({ ...job, fate });
-    } catch (error) {
-      // It stays active without a heartbeat and will be given out again; handlers bear that.
-      logger.error({ err: error }, 'the end of a job could not be stored');
+    await settleWhenPossible({ ...job, fate });
+  }
+
+  /** A database that is being restarted is waited for; else the job would be given out again only when its lease is over. */
+  async function settleWhenPossible(settlement: Settlement): Promise<void> {
+    const endsAt = Date.now() + settlePatienceMs;
+    for (;;) {
+      try {
+        await settle(settlement);
+        return;
+      } catch (error) {
+        const mayHelp = explainConnectionFailure(error) instanceof AppError && Date.now() < endsAt;
+        if (!mayHelp || stopping.signal.aborted) {
+          // It stays active without a heartbeat and will be given out again; handlers bear that.
+          logger.error({ err: error }, 'the end of a job could not be stored');
+          return;
+        }
+      }
+      await pause(failurePauseMs, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
   }
 
@@ -189,8 +206,9 @@ export function startJobRunner<N extends JobName>(options: JobRunnerOptions<N>):
         mayHaveMore = await look();
         isHealthy = true;
       } catch (error) {
+        // Once for each time that it goes away.
+        if (isHealthy) logger.error({ err: error, job: name }, 'jobs could not be fetched');
         isHealthy = false;
-        logger.error({ err: error, job: name }, 'jobs could not be fetched');
         await pause(failurePauseMs, undefined, { signal: stopping.signal }).catch(() => undefined);
       }
     }

@@ -284,8 +284,8 @@ const texts: Record<ErrorCode, Record<Locale, string>> = {
     zh: '另一个 Onyx（进程 {processId}）正在使用 {dataDir} 中的数据。请先停止它，或用 ONYX_DATA_DIR 指定其他文件夹。',
   },
   'database-unavailable': {
-    en: 'The database cannot be used ({reason}). Check ONYX_DATABASE_URL, its password, and that the server runs.',
-    zh: '无法使用数据库（{reason}）。请检查 ONYX_DATABASE_URL、密码以及服务器是否在运行。',
+    en: 'The database does not answer ({reason}). Try again in a moment. If it stays so, check ONYX_DATABASE_URL, its password, and that the server runs.',
+    zh: '数据库没有响应（{reason}）。请稍后重试；如仍无响应，请检查 ONYX_DATABASE_URL、密码以及服务器是否在运行。',
   },
   'schema-behind': {
     en: 'The database lacks the changes that this version needs ({migration}). Run: onyx migrate up',

@@ -51,8 +51,9 @@ export async function openPgBossQueue(options: PgBossQueueOptions): Promise<PgBo
     // Only the owner of an index may rebuild it.
     reindex: options.mayMigrate,
     supervise: options.isSupervisor,
-    superviseIntervalSeconds: 60,
-    monitorIntervalSeconds: 60,
+    // After a worker's death its jobs wait for a missing heartbeat and then for this.
+    superviseIntervalSeconds: 15,
+    monitorIntervalSeconds: 15,
     flowIntervalSeconds: 60 * 60,
     // Neither cron nor a registry of instances is used; both would query all day.
     schedule: false,

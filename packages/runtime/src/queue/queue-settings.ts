@@ -13,7 +13,7 @@ export const queueSettings = {
   retryBackoff: true,
   retryDelayMax: 120,
   /** A worker that was not heard of for so long is dead; another takes its jobs. */
-  heartbeatSeconds: 45,
+  heartbeatSeconds: 30,
   expireInSeconds: 6 * 60 * 60,
   retentionSeconds: 90 * 24 * 60 * 60,
 } as const;
