@@ -1,13 +1,11 @@
-import type { EmbeddingsResponse } from '@onyx/contracts';
 import { loadConfig } from '@onyx/config';
 import { createTestFolder, testEncoder, testTokenizer } from '@onyx/models/testing';
-import { createRandom } from '@onyx/search';
 import { fork, type ChildProcess } from 'node:child_process';
-import { Agent, request } from 'node:http';
 import { basename, dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { processorMs } from './process-time.ts';
+import type { LoadReply, LoadRequest } from './embed-load.ts';
 import type { EmbedServerReply, EmbedServerRequest } from './embed-server.ts';
+import { processorMs } from './process-time.ts';
 
 export type EmbedOptions = {
   /** Folder of the model. Absent: one made for this, whose network costs nothing, so that only the serving is measured. */
@@ -26,13 +24,14 @@ type Load = {
   tokensPerText: number;
   /** Of the server and its model, on all cores; null where it cannot be told. */
   processorMsPerText: number | null;
+  /** Of the clients: they share the machine, and must not be what is measured. */
+  clientMsPerText: number | null;
 };
 type Server = { child: ChildProcess; url: string; threads: number };
-type Sample = { ms: number; tokens: number };
 
 const clientCounts = [1, 8, 64];
 /** Each measurement is cut into rounds in which the servers take turns, so that a busy moment of the machine meets both. */
-const rounds = 4;
+const rounds = 5;
 /** English words of a text: those of a question, of a message, and of a passage of a document. */
 const kinds = { question: 9, message: 30, passage: 120 };
 
@@ -52,20 +51,20 @@ export async function measureEmbedding({
   const { batchTokens } = loadConfig({}).modelServer;
   const batched = await startServer({ ...request, batchTokens, threads });
   const unbatched = await startServer({ ...request, batchTokens: 1, threads: batched.threads });
+  const loader = start('./embed-load.ts');
   try {
     const figures: Record<string, unknown> = {};
     for (const [kind, words] of Object.entries(kinds)) {
-      const texts = createTexts(words);
       const byClients: Record<string, unknown> = {};
       for (const clients of clientCounts) {
-        const found = await compare([batched, unbatched], { model: request.model, clients, texts, seconds });
-        byClients[`clients${clients}`] = found;
+        const load = { model: request.model, clients, words, seconds };
+        byClients[`clients${clients}`] = await compare([batched, unbatched], loader, load);
       }
       figures[kind] = byClients;
     }
     return { model: request.model, threads: batched.threads, batchTokens, ...figures };
   } finally {
-    for (const { child } of [batched, unbatched]) child.kill();
+    for (const child of [batched.child, unbatched.child, loader]) child.kill();
   }
 }
 
@@ -87,42 +86,37 @@ async function withMadeModel<T>(use: (folder: string) => Promise<T>): Promise<T>
 
 async function compare(
   [batched, unbatched]: [Server, Server],
-  load: { model: string; clients: number; texts: () => string; seconds: number },
+  loader: ChildProcess,
+  { seconds, ...load }: Pick<LoadRequest, 'model' | 'clients' | 'words'> & { seconds: number },
 ): Promise<{ batched: Load; unbatched: Load; ratio: number }> {
   const results = new Map<Server, Load[]>([
     [batched, []],
     [unbatched, []],
   ]);
+  const durationMs = (seconds * 1000) / rounds;
   for (let round = 0; round <= rounds; round += 1) {
     for (const [server, loads] of results) {
-      const found = await measure(server, load, (load.seconds * 1000) / rounds);
-      // The first one warms caches and connections.
+      const found = await measure(server, loader, { ...load, url: server.url, durationMs, seed: round + 1 });
+      // The first one warms caches.
       if (round > 0) loads.push(found);
     }
   }
-  const [one, other] = [median(results.get(batched)!), median(results.get(unbatched)!)];
-  return { batched: one, unbatched: other, ratio: round2(one.tokensPerSecond / other.tokensPerSecond) };
+  // Of rounds that followed each other, so that what else the machine does meets both sides of a ratio.
+  const ratios = results
+    .get(batched)!
+    .map((one, round) => one.tokensPerSecond / results.get(unbatched)![round]!.tokensPerSecond);
+  return {
+    batched: medianLoad(results.get(batched)!),
+    unbatched: medianLoad(results.get(unbatched)!),
+    ratio: round2(median(ratios)),
+  };
 }
 
-async function measure(
-  { url, child }: Server,
-  { model, clients, texts }: { model: string; clients: number; texts: () => string },
-  durationMs: number,
-): Promise<Load> {
-  const agent = new Agent({ keepAlive: true, maxSockets: clients });
-  const samples: Sample[] = [];
-  const processorStart = processorMs(child.pid ?? 0);
-  const start = performance.now();
-  const client = async (): Promise<void> => {
-    while (performance.now() - start < durationMs) {
-      const sentAt = performance.now();
-      const tokens = await embed(url, agent, { model, input: texts(), encoding_format: 'base64' });
-      samples.push({ ms: performance.now() - sentAt, tokens });
-    }
-  };
-  await Promise.all(Array.from({ length: clients }, client));
-  const seconds = (performance.now() - start) / 1000;
-  agent.destroy();
+async function measure({ child }: Server, loader: ChildProcess, request: LoadRequest): Promise<Load> {
+  const before = [processorMs(child.pid ?? 0), processorMs(loader.pid ?? 0)] as const;
+  const { samples, seconds } = await ask<LoadReply>(loader, request);
+  const perText = (processId: number | undefined, start: number): number | null =>
+    Number.isNaN(start) ? null : round2((processorMs(processId ?? 0) - start) / samples.length);
   const times = samples.map(({ ms }) => ms).toSorted((a, b) => a - b);
   const tokens = samples.reduce((sum, sample) => sum + sample.tokens, 0);
   return {
@@ -131,62 +125,46 @@ async function measure(
     p50Ms: round2(times[Math.floor(times.length * 0.5)] ?? Number.NaN),
     p95Ms: round2(times[Math.floor(times.length * 0.95)] ?? Number.NaN),
     tokensPerText: Math.round(tokens / samples.length),
-    processorMsPerText: Number.isNaN(processorStart)
-      ? null
-      : round2((processorMs(child.pid ?? 0) - processorStart) / samples.length),
+    processorMsPerText: perText(child.pid, before[0]),
+    clientMsPerText: perText(loader.pid, before[1]),
   };
 }
 
-/** One request; @returns the tokens that were read. */
-function embed(url: string, agent: Agent, body: object): Promise<number> {
-  return new Promise((done, reject) => {
-    const call = request(
-      `${url}/v1/embeddings`,
-      { agent, method: 'POST', headers: { 'content-type': 'application/json' } },
-      (response) => {
-        let text = '';
-        response.setEncoding('utf8').on('data', (part: string) => (text += part));
-        response.once('end', () => {
-          if (response.statusCode !== 200) return reject(new Error(`HTTP ${response.statusCode}: ${text}`));
-          done((JSON.parse(text) as EmbeddingsResponse).usage.total_tokens);
-        });
-      },
-    );
-    call.once('error', reject);
-    call.end(JSON.stringify(body));
-  });
-}
-
 async function startServer(settings: EmbedServerRequest): Promise<Server> {
-  const child = fork(fileURLToPath(new URL('./embed-server.ts', import.meta.url)));
-  const answer = new Promise<EmbedServerReply>((done, reject) => {
-    child.once('message', (reply) => done(reply as EmbedServerReply));
-    child.once('close', (code) => reject(new Error(`the model server ended with ${code}`)));
-  });
-  child.send(settings);
-  const reply = await answer;
-  if ('url' in reply) return { child, ...reply };
-  child.kill();
-  throw new Error(reply.error);
+  const child = start('./embed-server.ts');
+  try {
+    return { child, ...(await ask<EmbedServerReply>(child, settings)) };
+  } catch (error) {
+    child.kill();
+    throw error;
+  }
 }
 
-/** Common words, each a token or two: made-up ones fall to many. */
-const vocabulary =
-  'the a of to in for on with what how when which who does can may is are our new annual leave policy company employee travel expense refund invoice customer order contract security access report budget project meeting schedule server error database password account office holiday request approve manager team deadline payment supplier warranty delivery product price discount tax salary insurance training vehicle equipment printer network backup'.split(
-    ' ',
-  );
+function start(file: string): ChildProcess {
+  return fork(fileURLToPath(new URL(file, import.meta.url)));
+}
 
-/** Other words in every text: nothing could be answered from an earlier one. */
-function createTexts(words: number): () => string {
-  const random = createRandom(words);
-  const word = (): string => vocabulary[Math.floor(random() * vocabulary.length)]!;
-  // Of different lengths, as real ones are.
-  return () => Array.from({ length: Math.round(words * (0.5 + random())) }, word).join(' ');
+/** Sends a process a request, and waits for its reply. Rejects with the error of the reply, or when the process ends. */
+async function ask<R extends object>(
+  child: ChildProcess,
+  request: object,
+): Promise<Exclude<R, { error: string }>> {
+  const answer = Promise.withResolvers<R | { error: string }>();
+  const onClose = (code: number | null): void => answer.reject(new Error(`a process ended with ${code}`));
+  child.once('message', (reply) => answer.resolve(reply as R)).once('close', onClose);
+  child.send(request);
+  const reply = await answer.promise.finally(() => child.off('close', onClose));
+  if ('error' in reply) throw new Error(reply.error);
+  return reply as Exclude<R, { error: string }>;
 }
 
 /** The run in the middle by its tokens a second. */
-function median(loads: readonly Load[]): Load {
+function medianLoad(loads: readonly Load[]): Load {
   return loads.toSorted((a, b) => a.tokensPerSecond - b.tokensPerSecond)[Math.floor(loads.length / 2)]!;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }
 
 function round2(value: number): number {

@@ -38,7 +38,7 @@ export function createBodyReader({ maxBytes, maxTotalBytes }: BodyLimits): BodyR
           onPart(part);
         } catch (error) {
           // What else arrives is let go until the answer is sent and the connection closed.
-          end(() => reject(error as Error));
+          end(() => reject(error));
           body.resume();
         }
       };

@@ -32,8 +32,15 @@ export async function openNetwork(settings: OnnxProcessSettings, padId: number):
     runtime.InferenceSession.create(join(settings.folder, settings.file), {
       executionProviders,
       intraOpNumThreads: settings.threads,
-      // Threads that wait actively take the other half of the processor from everything else.
-      extra: { session: { intra_op: { allow_spinning: '0' } } },
+      extra: {
+        // Threads that wait actively take the other half of the processor from everything else.
+        session: { intra_op: { allow_spinning: '0' } },
+        // The processor's kernel for an addition and a normalisation in one is slower than the two: with
+        // all-MiniLM-L6-v2 it takes a fifth of the time of a batch.
+        ...(!executionProviders.includes('cuda') && {
+          optimization: { disable_specified_optimizers: 'SkipLayerNormFusion' },
+        }),
+      },
     });
   const { session, device } = await openFirst(providersOf(settings.device), open).catch((cause: unknown) => {
     throw settings.device === 'cuda' ? missingRuntime('CUDA', cause) : damaged(settings.file, cause);
