@@ -3,7 +3,6 @@ import type { Locale } from '@onyx/contracts';
 import { createLogger, runService } from '@onyx/telemetry';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { startApiProcess } from './api-process.ts';
 
 /** On top of the grace of requests and answers: what does not close keeps the process no longer. */
 const closingMs = 10_000;
@@ -16,6 +15,8 @@ await runService(
   async () => {
     const config = loadProcessConfig({}, ['ONYX_DATABASE_URL', 'ONYX_SECRET_KEY']);
     locale = config.client.locale;
+    // What is wrong with the settings is told before the program is loaded.
+    const { startApiProcess } = await import('./api-process.ts');
     const logger = createLogger({ level: config.server.logLevel, service: 'api' });
     const api = await startApiProcess({ config, logger, ...(existsSync(webDir) && { webDir }) });
     const where = { en: 'The API listens on', zh: 'API 服务已启动：' }[locale];
