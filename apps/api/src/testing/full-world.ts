@@ -171,6 +171,7 @@ export async function startFullWorld() {
     program: (secret: string): Client => createProgram(() => app, secret),
     /** Runs what was enqueued, and what that enqueues, and writes down what became of it. */
     async runJobs(): Promise<void> {
+      const noted: Promise<void>[] = [];
       for (let job = jobs.shift(); job; job = jobs.shift()) {
         const { id: jobId, name, payload, dueAt } = job;
         const { enterStage, end } = log.startAttempt({
@@ -183,8 +184,9 @@ export async function startFullWorld() {
         const handle = handlers[name] as (payload: unknown, context: JobContext) => Promise<JobFailure>;
         const context = { attempt: 1, signal: new AbortController().signal, enterStage };
         const failure = await handle(payload, context);
-        await end(failure ? 'failed' : 'done', failure ?? undefined);
+        noted.push(end(failure ? 'failed' : 'done', failure ?? undefined));
       }
+      await Promise.all(noted);
     },
     async close(): Promise<void> {
       await log.close();

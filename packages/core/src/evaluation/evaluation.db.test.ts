@@ -161,8 +161,27 @@ test('a search that fails is tried again, in the end the run says so', async () 
   const searcher = { search: () => Promise.reject(new Error('no database')) };
   await expect(world.work({ searcher })).rejects.toThrow('no database');
   expect(await run()).toMatchObject({ status: 'running' });
-  await world.work({ searcher, attempt: 6 });
+  expect(await world.work({ searcher, attempt: 6 })).toEqual({ code: 'internal' });
   expect(await run()).toMatchObject({ status: 'failed', error: { code: 'internal' } });
+});
+
+test('a run that failed goes on where it stopped, unless another of its set is under way', async () => {
+  await addThree();
+  const { id } = await start();
+  await world.work({ searcher: { search: () => Promise.reject(new Error('no database')) }, attempt: 6 });
+  const retry = () => world.database.transaction().execute((trx) => world.evaluation.retryRuns(trx, [id]));
+  const other = await start();
+  expect(await retry()).toBe(0);
+  await world.evaluation.stopRun(admin, set.id, other.id);
+  await world.work();
+  expect(await retry()).toBe(1);
+  expect(await retry()).toBe(0);
+  await world.work();
+  expect((await world.evaluation.listRuns(admin, set.id)).find((one) => one.id === id)).toMatchObject({
+    status: 'done',
+    done: 3,
+    error: null,
+  });
 });
 
 test('what got worse between two runs', async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { RetrievalModelInput } from '@onyx/contracts';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startEmbeddingService, type EmbeddingService } from './testing/embedding-service.ts';
@@ -88,6 +89,21 @@ test('what the service says against a model is told, and it can be tried again',
   expect(failed.error?.detail).toContain('Incorrect API key');
   await world.models.updateModel(world.ada, id, { apiKey: 'right' });
   await run(id, 'continue');
+  await world.runJobs();
+  expect(await state(id)).toBe('ready');
+});
+
+test('a model whose job failed goes on where people see the job', async () => {
+  const id = await add({ apiKey: 'wrong' });
+  await world.runJobs();
+  const retry = (ids: string[]) =>
+    world.database.transaction().execute((trx) => world.models.retryModels(trx, ids));
+  expect(await retry([id, randomUUID()])).toBe(1);
+  expect(await state(id)).toBe('checking');
+  await world.models.updateModel(world.ada, id, { apiKey: 'right' });
+  await world.runJobs();
+  expect(await state(id)).toBe('ready');
+  expect(await retry([id])).toBe(1);
   await world.runJobs();
   expect(await state(id)).toBe('ready');
 });

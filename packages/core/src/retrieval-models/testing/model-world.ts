@@ -74,6 +74,7 @@ export async function startModelWorld({
 
   return {
     ada,
+    database,
     /** An administrator who may read nothing of Ada's. */
     eve: { ...ada, userId: 'eve' },
     member: { ...ada, role: 'member' as const },
