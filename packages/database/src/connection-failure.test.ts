@@ -20,6 +20,11 @@ test.each(['08006', '28P01', '3D000', '57P01', '57P03', '53300', 'ECONNRESET', '
   },
 );
 
+test('takes a connection that was cut under a query for a database that cannot be used', () => {
+  const error = new Error('Connection terminated unexpectedly');
+  expect(explainConnectionFailure(error)).toMatchObject({ code: 'database-unavailable' });
+});
+
 test.each([new Error('a fault'), Object.assign(new Error('duplicate'), { code: '23505' }), 'text'])(
   'leaves other errors as they are',
   (error) => {

@@ -2,6 +2,9 @@ import { AppError } from '@onyx/contracts';
 
 /** Conditions of PostgreSQL under which nothing else can be asked: no access, no such database, not (or no longer) up. */
 const sqlStates = /^(?:08|28|3D|57P|53300)/;
+/** The driver gives these no code. */
+const driverMessages =
+  /^(?:timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error)/;
 const socketErrors = /^(?:ECONN|EHOST|ENET|ENOTFOUND|EAI_|EPIPE|ETIMEDOUT|ENOENT)/;
 
 /**

@@ -453,4 +453,29 @@ describe.each([
     const statuses = messages.filter(({ role }) => role === 'assistant').map(({ status }) => status);
     expect(new Set(statuses)).toEqual(new Set(['complete', 'stopped']));
   });
+
+  test('an instance that drains lets its answers end and starts no more; others go on', async () => {
+    const { service } = await startInstance({ text: pieces(fullAnswer), delayMs: 20 });
+    const { service: other } = await startInstance();
+    const { answer } = await askNew(service, ada, question);
+    const drained = service.drain(30_000);
+    await expect(askNew(service, ada, question)).rejects.toMatchObject({
+      code: 'not-ready',
+      isRetryable: true,
+    });
+    await drained;
+    const [row] = (await other.get(ada, answer.conversationId)).messages.filter(({ id }) => id === answer.id);
+    expect(row).toMatchObject({ status: 'complete', text: fullAnswer });
+    expect((await askNew(other, ada, question)).answer.status).toBe('running');
+  });
+
+  test('draining ends in time, whatever still runs', async () => {
+    const { service } = await startInstance({ text: ['It '], end: 'hang' });
+    const { answer } = await askNew(service, ada, question);
+    await service.drain(200);
+    await service.close();
+    const { service: other } = await startInstance();
+    const events = await readEvents(other, ada, answer.id);
+    expect(events.at(-1)?.event).toMatchObject(interrupted);
+  });
 });
