@@ -13,9 +13,7 @@ const socketErrors = /^(?:ECONN|EHOST|ENET|ENOTFOUND|EAI_|EPIPE|ETIMEDOUT|ENOENT
  */
 export function explainConnectionFailure(error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const isTimeout =
-    error instanceof Error && error.message.startsWith('timeout exceeded when trying to connect');
-  const isKnown = sqlStates.test(code) || socketErrors.test(code) || isTimeout;
-  if (!isKnown) return error;
-  return new AppError('database-unavailable', { params: { reason: code || 'timeout' }, isRetryable: true });
+  const isDrivers = error instanceof Error && code === '' && driverMessages.test(error.message);
+  if (!sqlStates.test(code) && !socketErrors.test(code) && !isDrivers) return error;
+  return new AppError('database-unavailable', { params: { reason: code || 'cut off' }, isRetryable: true });
 }

@@ -466,7 +466,7 @@ describe.each([
     await drained;
     const [row] = (await other.get(ada, answer.conversationId)).messages.filter(({ id }) => id === answer.id);
     expect(row).toMatchObject({ status: 'complete', text: fullAnswer });
-    expect((await askNew(other, ada, question)).answer.status).toBe('running');
+    await expect(askNew(other, ada, question)).resolves.toHaveProperty('answer.id');
   });
 
   test('draining ends in time, whatever still runs', async () => {
