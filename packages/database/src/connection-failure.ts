@@ -5,7 +5,7 @@ const sqlStates = /^(?:08|28|3D|57P|53300)/;
 /** The driver gives these no code. */
 const driverMessages =
   /^(?:timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error)/;
-const socketErrors = /^(?:ECONN|EHOST|ENET|ENOTFOUND|EAI_|EPIPE|ETIMEDOUT|ENOENT)/;
+const socketErrors = /^(?:ECONN|EHOST|ENET|ENOTFOUND|EAI_|ETIMEDOUT)/;
 
 /**
  * A connection that could not be made, as an error that people can act on; anything else as it is. The reason is a code
