@@ -32,8 +32,8 @@ type Server = { child: ChildProcess; url: string; threads: number };
 const clientCounts = [1, 8, 64];
 /** Each measurement is cut into rounds in which the servers take turns, so that a busy moment of the machine meets both. */
 const rounds = 5;
-/** English words of a text: those of a question, of a message, and of a passage of a document. */
-const kinds = { question: 9, message: 30, passage: 120 };
+/** English words of a text: what is typed into a search box, a question, a message, and a passage of a document. */
+const kinds = { search: 3, question: 9, message: 30, passage: 120 };
 
 /**
  * Tokens a second and times of the model server under 1, 8 and 64 clients that each send one text after the other,

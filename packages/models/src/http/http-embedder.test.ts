@@ -105,6 +105,23 @@ describe('HTTP embedder', () => {
     expect(most).toBe(2);
   });
 
+  it('asks for base64 and other fields when it is told to, and reads both forms', async () => {
+    const inBase64: Answer = (response, { input }) => {
+      const data = input.map(() => ({
+        embedding: Buffer.from(new Float32Array([3, 4]).buffer).toString('base64'),
+      }));
+      sendJson(response, 200, { data });
+    };
+    const { server, open } = await connect(inBase64, { encoding: 'base64', fields: { input_type: 'query' } });
+    expect([...(await (await open()).embedQuery('a'))]).toEqual([...new Float32Array([0.6, 0.8])]);
+    expect(JSON.parse(server.requests[0]?.body ?? '')).toMatchObject({
+      encoding_format: 'base64',
+      input_type: 'query',
+    });
+    const cut = await connect((response) => sendJson(response, 200, { data: [{ embedding: 'AA==' }] }));
+    expect((await failure((await cut.open()).embedQuery('a'))).code).toBe('model-failed');
+  });
+
   it('puts prefixes in front', async () => {
     const { server, open } = await connect(right, { prefixes: { query: 'query: ', passage: 'passage: ' } });
     const embedder = await open();

@@ -109,8 +109,9 @@ export function watchServer(
 
   async function ask(): Promise<void> {
     const late = AbortSignal.timeout(checkTimeoutMs);
+    let response: Response | undefined;
     try {
-      const response = await fetch(`${address}/ready`, {
+      response = await fetch(`${address}/ready`, {
         redirect: 'manual',
         signal: AbortSignal.any([late, closing.signal]),
       });
@@ -128,7 +129,8 @@ export function watchServer(
     } catch {
       if (closing.signal.aborted) return;
       isSilent = late.aborted;
-      notReady(late.aborted ? 'does not answer' : 'cannot be reached');
+      if (isSilent) notReady('does not answer');
+      else notReady(response ? 'does not answer as a model server does' : 'cannot be reached');
     }
   }
 
