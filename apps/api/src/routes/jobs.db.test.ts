@@ -72,7 +72,8 @@ test('jobs are counted, listed by state, kind and reason, page by page, and show
   const rest = await failedJobs({ limit: 2, cursor: first.nextCursor });
   expect(rest.nextCursor).toBeNull();
   const titles = [...first.jobs, ...rest.jobs].map(({ subject }) => 'title' in subject && subject.title);
-  expect(titles.toSorted()).toEqual(['blank', 'damaged', 'damaged too']);
+  expect(titles).toHaveLength(3);
+  expect(new Set(titles)).toEqual(new Set(['blank', 'damaged', 'damaged too']));
   expect((await failedJobs({ code: 'no-text' })).jobs).toMatchObject([
     { state: 'failed', error: { code: 'no-text' }, subject: { kind: 'document', fileName: 'blank.txt' } },
   ]);
@@ -98,10 +99,14 @@ test('an administrator learns that something failed and why, but not what it is'
   await upload('public.pdf', damaged);
   await world.runJobs();
   const list = await failedJobs({}, admin);
-  expect(list.jobs.map(({ subject, error }) => [subject.kind, error?.code]).toSorted()).toEqual([
-    ['document', 'file-corrupt'],
-    ['hidden', 'file-corrupt'],
-  ]);
+  expect(list.jobs).toHaveLength(2);
+  for (const kind of ['document', 'hidden'])
+    expect(list.jobs).toContainEqual(
+      expect.objectContaining({
+        subject: expect.objectContaining({ kind }),
+        error: { code: 'file-corrupt' },
+      }),
+    );
   const hidden = list.jobs.find(({ subject }) => subject.kind === 'hidden')!;
   const detail = await admin.getJob({ params: { jobId: hidden.id } });
   expect(detail.subject).toEqual({ kind: 'hidden' });
