@@ -43,7 +43,7 @@ export const jobs = {
   doneHint: 'Counted are the last 24 hours; the log goes back 14 days.',
   attempt: 'Attempt {{count, number}}',
   due: 'Due {{time}}',
-  nextTry: 'Tried again {{time}}',
+  nextTry: 'Next attempt {{time}}',
   since: 'For {{time}}',
   none: {
     failed: 'Nothing has failed',

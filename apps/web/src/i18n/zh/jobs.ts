@@ -45,8 +45,8 @@ export const jobs: Translated<typeof english> = {
   longestWait: '排在最前的任务已等待 {{time}}。',
   doneHint: '计数为最近 24 小时，记录保留 14 天。',
   attempt: '第 {{count, number}} 次尝试',
-  due: '将于{{time}}开始',
-  nextTry: '将于{{time}}重试',
+  due: '开始：{{time}}',
+  nextTry: '下次尝试：{{time}}',
   since: '已进行 {{time}}',
   none: {
     failed: '没有失败的任务',
