@@ -135,8 +135,8 @@ program
   .command('streams')
   .description('Many answers streamed at once by a model that keeps its pace')
   .option('--streams <number>', 'Answers at once', '500')
-  .option('--rate <number>', 'Tokens of each answer a second', '10')
-  .option('--ramp <seconds>', 'Time in which the questions are asked', '40')
+  .option('--rate <number>', 'Tokens of each answer a second', '5')
+  .option('--ramp <seconds>', 'Time in which the questions are asked', '100')
   .option('--data-dir <folder>', 'A data folder with documents; without it, the sample documents')
   .option('--json', 'Print JSON')
   .action(

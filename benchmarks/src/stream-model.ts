@@ -6,7 +6,13 @@ import { clockMs, timedWord } from './stream-clock.ts';
  * A language model that costs nothing but keeps its pace: OpenAI's streaming API, each token a word that says when it
  * was sent. In a process of its own, as a model is.
  */
-export type StreamModelRequest = { tokens: number; tokensPerSecond: number; firstTokenMs: number };
+export type StreamModelRequest = {
+  tokens: number;
+  tokensPerSecond: number;
+  firstTokenMs: number;
+  /** The first answers, which only warm up what is measured later, are short. */
+  warmUp: { answers: number; tokens: number };
+};
 export type StreamModelReply = { url: string };
 
 const wordsPerSentence = 12;
@@ -15,10 +21,13 @@ process.once('message', (request: StreamModelRequest) => serve(request));
 process.once('disconnect', () => process.exit());
 
 function serve(pace: StreamModelRequest): void {
+  let answers = 0;
   const server = createServer((request, response) => {
     const receivedMs = clockMs();
+    answers += 1;
+    const tokens = answers <= pace.warmUp.answers ? pace.warmUp.tokens : pace.tokens;
     request.resume();
-    request.once('end', () => answer(response, pace, receivedMs));
+    request.once('end', () => answer(response, { ...pace, tokens }, receivedMs));
   });
   server.listen(0, '127.0.0.1', () => {
     const { port } = server.address() as AddressInfo;

@@ -22,6 +22,8 @@ export type StreamOptions = {
 
 /** Of the model alone, from its request to its first token. */
 const firstTokenMs = 200;
+/** Answers before those that are measured, and how long they are. */
+const warmUp = { answers: 20, tokens: 20 };
 /** After it a run has failed, whatever still runs. */
 const patienceMs = 10 * 60_000;
 
@@ -53,7 +55,7 @@ export async function measureStreams(options: StreamOptions): Promise<Record<str
     const server = await startOnyx(work, { ONYX_REQUESTS_PER_MINUTE: '0' });
     try {
       if (options.dataDir === undefined) await addSamples(server);
-      const pace: StreamModelRequest = { tokens, tokensPerSecond, firstTokenMs };
+      const pace: StreamModelRequest = { tokens, tokensPerSecond, firstTokenMs, warmUp };
       const { url: baseUrl } = (await ask(start('./stream-model.ts'), pace)) as StreamModelReply;
       const connection = {
         provider: 'openai-compatible',
@@ -67,7 +69,9 @@ export async function measureStreams(options: StreamOptions): Promise<Record<str
       const readers = start('./stream-readers.ts');
       const load = { url: server.url, headers: { ...server.headers }, questions };
       // What is made at the first use (statements, compiled code) is not what is measured.
-      await ask(readers, { ...load, streams: 8, rampMs: 2000, tokens } satisfies StreamReadersRequest);
+      const { answers, tokens: fewTokens } = warmUp;
+      const lead: StreamReadersRequest = { ...load, streams: answers, rampMs: 4000, tokens: fewTokens };
+      await ask(readers, lead);
       const memory = watchMemory(server.processId, 500);
       const order: StreamReadersRequest = { ...load, streams, rampMs: rampSeconds * 1000, tokens };
       const found = (await ask(start('./stream-readers.ts'), order)) as StreamReadersReply;

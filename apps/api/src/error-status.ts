@@ -43,6 +43,7 @@ export const errorStatus: Record<ErrorCode, ContentfulStatusCode> = {
   'file-store-full': 507,
   'file-store-unavailable': 503,
   'stored-file-damaged': 500,
+  'search-timeout': 503,
   'model-not-configured': 409,
   'model-unreachable': 502,
   'model-unauthorized': 502,

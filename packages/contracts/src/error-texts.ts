@@ -130,6 +130,10 @@ const texts: Record<ErrorCode, Record<Locale, string>> = {
     en: 'The stored copy of the file has been damaged: its checksum is wrong. Upload the file again.',
     zh: '已保存的文件副本损坏，校验值不符。请重新上传该文件。',
   },
+  'search-timeout': {
+    en: 'The search took too long, the system is busy. Try again in a moment.',
+    zh: '系统繁忙，检索超时。请稍后重试。',
+  },
   'model-not-configured': {
     en: 'No language model is configured. Add one in Settings.',
     zh: '尚未配置语言模型，请在设置中添加。',

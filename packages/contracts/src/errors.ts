@@ -50,6 +50,8 @@ export const errorCodes = [
   'file-store-full',
   'file-store-unavailable',
   'stored-file-damaged',
+  // search
+  'search-timeout',
   // language models
   'model-not-configured',
   'model-unreachable',

@@ -1,4 +1,4 @@
-import type { LegName, TextLanguage } from '@onyx/contracts';
+import { AppError, toErrorInfo, type LegName, type TextLanguage } from '@onyx/contracts';
 import type { Database } from '@onyx/database';
 import type { Logger } from '@onyx/telemetry';
 import { findNearest } from '../dense/find-nearest.ts';
@@ -59,10 +59,7 @@ export async function runLegs(
       return await within(parts.meter.leg(name, leg), budgetMs, signal);
     } catch (error) {
       signal?.throwIfAborted();
-      parts.logger.warn(
-        { leg: name, error: error instanceof Error ? error.name : 'unknown' },
-        'search leg left out',
-      );
+      parts.logger.warn({ leg: name, error: toErrorInfo(error).code }, 'search leg left out');
       skipped.push(name);
       failures.push(error);
       return {};
@@ -146,14 +143,17 @@ async function runDense(
 
 /** The result of a promise, or a rejection when time is up or the signal is aborted. The work itself goes on. */
 async function within<T>(work: Promise<T>, budgetMs: number, signal: AbortSignal | undefined): Promise<T> {
-  const late = AbortSignal.timeout(Math.max(1, budgetMs));
-  const ended = signal ? AbortSignal.any([late, signal]) : late;
+  const { promise: ended, reject } = Promise.withResolvers<never>();
+  const tooSlow = new AppError('search-timeout', { isRetryable: true });
+  const timer = setTimeout(() => reject(tooSlow), Math.max(1, budgetMs));
+  const abort = (): void => reject(signal?.reason);
+  if (signal?.aborted) abort();
+  signal?.addEventListener('abort', abort, { once: true });
   work.catch(() => undefined);
-  return Promise.race([
-    work,
-    new Promise<never>((_, reject) => {
-      if (ended.aborted) reject(ended.reason);
-      ended.addEventListener('abort', () => reject(ended.reason), { once: true });
-    }),
-  ]);
+  try {
+    return await Promise.race([work, ended]);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', abort);
+  }
 }
