@@ -96,7 +96,7 @@ export function createWorker(options: WorkerOptions): Worker {
   return {
     async start() {
       if (isOnlyWorker) {
-        const count = await takeOverJobs(queue.boss, connection.pool);
+        const count = await takeOverJobs(connection.pool);
         if (count > 0) logger.info({ jobs: count }, 'jobs of a dead worker are taken up again');
       }
       if (isStopped) throw new AppError('not-ready');

@@ -23,7 +23,7 @@ import {
   settleFailed,
   type SettledJob,
 } from './jobs.queries.ts';
-import { isAtWork, nameSubjects, toAttempt, toLoggedJob, toQueuedJob } from './jobs.view.ts';
+import { isAtWork, isOver, nameSubjects, toAttempt, toLoggedJob, toQueuedJob } from './jobs.view.ts';
 
 /**
  * Has what failed tried again, within the transaction, as the page where people see the failure would.
@@ -137,11 +137,12 @@ export function createJobService({ database, inspector, queue, retries }: JobSer
     /** @throws AppError `not-found` for a job that neither the queue nor the log knows. */
     async getJob(actor: Actor, id: string): Promise<JobDetail> {
       requireAdmin(actor);
-      const [queued, attempts] = await Promise.all([
+      const [found, attempts] = await Promise.all([
         inspector.findJob(id),
         listAttempts(database, id, shownAttempts),
       ]);
       const newest = attempts.at(-1);
+      const queued = found && newest && isOver(newest, found) ? undefined : found;
       const named = queued ?? (newest && targetOfRow(newest));
       if (!named) throw new AppError('not-found');
       const subjectOf = await nameSubjects(database, actor.userId, [named]);

@@ -73,6 +73,12 @@ export function isAtWork(row: JobAttemptRow, queued: QueuedJob | undefined): boo
   return !queued || (queued.state === 'running' && row.attempt === queued.attempt);
 }
 
+/** Whether what the queue still has at work is through: the log is told first. */
+export function isOver(newest: JobAttemptRow, { state, attempt }: QueuedJob): boolean {
+  const hasEnded = newest.outcome === 'done' || newest.outcome === 'failed';
+  return state === 'running' && hasEnded && newest.attempt === attempt;
+}
+
 /** A job that the queue no longer has, by its last attempt. */
 export function toLoggedJob(row: JobAttemptRow, subjectOf: SubjectOf): Job {
   const target = { id: row.subjectId, version: row.subjectVersion };
