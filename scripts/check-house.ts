@@ -32,7 +32,7 @@ const floors: Record<string, number> = {
 /** Libraries that only one place may know. */
 const confined: { library: RegExp; allowed: RegExp }[] = [
   { library: /^(ai|@ai-sdk\/.+)$/, allowed: /^packages\/models\// },
-  { library: /^hono($|\/)|^@hono\//, allowed: /^apps\/(api|model-server)\// },
+  { library: /^hono($|\/)|^@hono\//, allowed: /^apps\/api\// },
   { library: /^pg-boss$/, allowed: /^packages\/runtime\// },
   { library: /^@electric-sql\/|^@redis\//, allowed: /^packages\/database\// },
   { library: /^@aws-sdk\//, allowed: /^packages\/core\/src\/files\// },

@@ -1,5 +1,5 @@
 import type { AnswerEvent } from '@onyx/contracts';
-import { Agent, request } from 'node:http';
+import { Agent, request, type IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { clockMs, sentTimes } from './stream-clock.ts';
 
@@ -101,7 +101,7 @@ async function* events(
   agent: Agent,
   path: string,
 ): AsyncGenerator<{ event: AnswerEvent; atMs: number }> {
-  const response = await new Promise<import('node:http').IncomingMessage>((resolve, reject) => {
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
     request(new URL(path, order.url), { agent, headers: order.headers }, resolve).once('error', reject).end();
   });
   let text = '';
