@@ -14,7 +14,7 @@ export type StreamOptions = {
   streams: number;
   /** Of each answer. */
   tokensPerSecond: number;
-  /** Time in which all questions are asked, in seconds; the first answer lasts until all have run for as long again. */
+  /** Time in which all questions are asked, in seconds; then all answers run together for half a minute at least. */
   rampSeconds: number;
   /** A data folder with documents, which answers are added to; without it, the sample documents. */
   dataDir: string | undefined;
@@ -24,6 +24,7 @@ export type StreamOptions = {
 const firstTokenMs = 200;
 /** Answers before those that are measured, and how long they are. */
 const warmUp = { answers: 20, tokens: 20 };
+const togetherSeconds = 30;
 /** After it a run has failed, whatever still runs. */
 const patienceMs = 10 * 60_000;
 
@@ -44,7 +45,7 @@ const questions = [
 export async function measureStreams(options: StreamOptions): Promise<Record<string, number>> {
   const { streams, tokensPerSecond, rampSeconds } = options;
   const work = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'onyx-streams-')));
-  const tokens = Math.ceil(tokensPerSecond * rampSeconds * 2);
+  const tokens = Math.ceil(tokensPerSecond * (rampSeconds + togetherSeconds));
   const children: ChildProcess[] = [];
   const start = (file: string): ChildProcess => {
     const child = fork(fileURLToPath(new URL(file, import.meta.url)));

@@ -15,7 +15,8 @@ export {
 } from './connection.ts';
 export { startEmbeddedServer, type EmbeddedServer } from './embedded/embedded-server.ts';
 export { assertUsableSchema, migrateToLatest, readSchemaState, type SchemaState } from './migrate.ts';
-export { connectRedis, type Redis, type RedisChange, type RedisOptions } from './redis/redis.ts';
+export { connectRedis } from './redis/connect-redis.ts';
+export type { Redis, RedisChange, RedisOptions } from './redis/redis.ts';
 export { grantRoles, roleStatements } from './roles.ts';
 export { createPortableLexicalTables, hasTextIndexes, portableFeatureIndex } from './portable-lexical.ts';
 export type * from './schema.ts';

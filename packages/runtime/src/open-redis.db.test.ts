@@ -3,8 +3,8 @@ import { createLogger, silentLogger } from '@onyx/telemetry';
 import { expect, test } from 'vitest';
 import { openRedis } from './open-redis.ts';
 
-test('without an address there is none', () => {
-  expect(openRedis(undefined, silentLogger)).toBeUndefined();
+test('without an address there is none', async () => {
+  expect(await openRedis(undefined, silentLogger)).toBeUndefined();
 });
 
 test.skipIf(!testRedisProgram)(
@@ -20,7 +20,7 @@ test.skipIf(!testRedisProgram)(
     const messages = () => lines.map((line) => (JSON.parse(line) as { msg: string }).msg);
     const address = new URL(server.url);
     address.password = 'hunter2';
-    const redis = openRedis({ url: address.href }, logger);
+    const redis = await openRedis({ url: address.href }, logger);
     await expect.poll(() => redis?.isConnected()).toBe(true);
     await server.kill();
     await expect.poll(() => redis?.isConnected()).toBe(false);

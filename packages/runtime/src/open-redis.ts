@@ -5,7 +5,10 @@ import type { Logger } from '@onyx/telemetry';
  * The Redis of a system as a cache, a message broker and a counter that all its processes share; undefined where none
  * is configured. Nothing waits for it: what becomes of it is logged, one line a change.
  */
-export function openRedis(options: { url: string } | undefined, logger: Logger): Redis | undefined {
+export async function openRedis(
+  options: { url: string } | undefined,
+  logger: Logger,
+): Promise<Redis | undefined> {
   if (!options) return undefined;
   return connectRedis({
     url: options.url,

@@ -89,7 +89,7 @@ async function open(
   const isOwner = ownerUrl === undefined || ownerUrl === url;
   const ownerConnection = service === 'worker' && !isOwner ? connect(ownerUrl, ownerConnections) : connection;
 
-  const redis = openRedis(config.redis, logger);
+  const redis = await openRedis(config.redis, logger);
   if (redis) closing.add(() => redis.close());
   const files = await openFileStore(config);
   const queue = await openPgBossQueue({

@@ -33,7 +33,10 @@ test.skipIf(!testRedisProgram)(
   'counts for all processes in Redis, and in each while there is none',
   async () => {
     const server = await startTestRedis();
-    const counters = [connectRedis({ url: server.url }), connectRedis({ url: server.url })] as const;
+    const counters = [
+      await connectRedis({ url: server.url }),
+      await connectRedis({ url: server.url }),
+    ] as const;
     await expect.poll(() => counters.every((redis) => redis.isConnected())).toBe(true);
     const [one, other] = counters.map((counter) => createRateLimiter({ perMinute: 3, counter }));
     const remaining = async (limiter: typeof one) => (await limiter?.count('ada'))?.remaining;

@@ -20,12 +20,14 @@ export type EventStore = {
 const flushIntervalMs = 100;
 const longestIntervalMs = 1000;
 const intervalMsPerAnswer = 2;
+/** The embedded database does one thing at a time: searches get their turn between two statements. */
+const rowsPerStatement = 100;
 /** Text that is worth a row of its own, in UTF-16 units. */
 const maxRowLength = 2048;
 
 /**
  * A group commit: one statement at a time, which carries all that came in while the one before ran. With one running
- * answer that is a row every 100 ms, with 500 it is still one statement, every second.
+ * answer that is a row every 100 ms, with 500 they are a few statements, every second.
  */
 export function createEventStore(options: { database: Database; logger: Logger }): EventStore {
   const { database, logger } = options;
@@ -46,13 +48,14 @@ export function createEventStore(options: { database: Database; logger: Logger }
     }
     changed.clear();
     const batch = unsaved;
-    if (batch.length === 0) return;
     unsaved = [];
-    try {
-      await insertEventRows(database, batch);
-    } catch (error) {
-      unsaved = [...batch, ...unsaved];
-      throw error;
+    for (let start = 0; start < batch.length; start += rowsPerStatement) {
+      try {
+        await insertEventRows(database, batch.slice(start, start + rowsPerStatement));
+      } catch (error) {
+        unsaved = [...batch.slice(start), ...unsaved];
+        throw error;
+      }
     }
   };
 

@@ -64,7 +64,7 @@ describe.skipIf(!testRedisProgram)('instances that hear of each other', { timeou
     overLine: (redis: Redis) => MessageBroker = (redis) => redis,
   ): Promise<Started> {
     const server = await startRecordedModelServer({ script });
-    const redis = connectRedis({ url: redisServer.url });
+    const redis = await connectRedis({ url: redisServer.url });
     await expect.poll(redis.isConnected).toBe(true);
     const service = startConversations({
       database: testDatabase.database,

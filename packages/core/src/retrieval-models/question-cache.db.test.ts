@@ -61,10 +61,10 @@ test('what costs nothing is not kept', async () => {
 
 describe.skipIf(!testRedisProgram)('with a Redis', () => {
   let server: TestRedis;
-  let redis: ReturnType<typeof connectRedis>;
+  let redis: Awaited<ReturnType<typeof connectRedis>>;
   beforeEach(async () => {
     server = await startTestRedis();
-    redis = connectRedis({ url: server.url });
+    redis = await connectRedis({ url: server.url });
     await expect.poll(redis.isConnected).toBe(true);
   });
   afterEach(async () => {

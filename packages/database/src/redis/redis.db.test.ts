@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect as connectSocket, createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startTestRedis, testRedisProgram, type TestRedis } from '../testing/index.ts';
-import { connectRedis, type Redis, type RedisChange } from './redis.ts';
+import { openRedisConnection, type Redis, type RedisChange } from './redis.ts';
 
 const bytes = Uint8Array.of(0, 255, 128, 13, 10);
 
@@ -20,7 +20,7 @@ describe.skipIf(!testRedisProgram)('a Redis', () => {
 
   function connect(url = server.url): { redis: Redis; changes: RedisChange[] } {
     const changes: RedisChange[] = [];
-    const redis = connectRedis({ url, onStateChange: (change) => changes.push(change) });
+    const redis = openRedisConnection({ url, onStateChange: (change) => changes.push(change) });
     open.push(redis);
     return { redis, changes };
   }

@@ -47,7 +47,7 @@ const maxSilenceMs = 5_000;
 const pingIntervalMs = 2_000;
 
 /** Connects in the background, again and again. Needs Redis 6 or later, or Valkey (for RESP3). */
-export function connectRedis({ url, onStateChange }: RedisOptions): Redis {
+export function openRedisConnection({ url, onStateChange }: RedisOptions): Redis {
   const client = createClient({
     url,
     name: 'onyx',

@@ -8,10 +8,12 @@ import type {
   LanguageModel,
   LanguageModelConnection,
   LanguageModelRequest,
+  OpenAnswer,
 } from './language-model.ts';
 import { toModelError } from './model-errors.ts';
 import { openOllamaAnswer } from './ollama.ts';
-import { createProviderFetch } from './provider-fetch.ts';
+import { openCompatibleAnswer } from './openai-compatible.ts';
+import { createProviderFetch, type ProviderFetch } from './provider-fetch.ts';
 import { openSdkAnswer } from './sdk-providers.ts';
 
 export type LanguageModelOptions = {
@@ -43,11 +45,7 @@ export function createLanguageModel(
       ...(request.signal && { signal: request.signal }),
     });
     const provider = createProviderFetch(options.fetch ?? globalThis.fetch, address);
-    const open =
-      connection.provider === 'ollama'
-        ? openOllamaAnswer(connection, provider)
-        : openSdkAnswer(connection.provider, connection, provider);
-    const parts = open({ ...request, signal: upstream.signal });
+    const parts = openAnswer(connection, provider)({ ...request, signal: upstream.signal });
     const thinking = createThinkingFilter();
     let hasText = false;
 
@@ -101,4 +99,18 @@ function requireAnswer(reason: 'complete' | 'length' | 'refused', hasText: boole
       ? 'the model used up its output tokens before it answered'
       : 'the model answered nothing';
   throw new AppError('model-failed', { detail, isRetryable: true });
+}
+
+/** How this provider is spoken to. */
+function openAnswer(connection: LanguageModelConnection, provider: ProviderFetch): OpenAnswer {
+  switch (connection.provider) {
+    case 'ollama':
+      return openOllamaAnswer(connection, provider);
+    case 'openai-compatible':
+      return openCompatibleAnswer(connection, provider);
+    case 'openai':
+    case 'anthropic':
+    case 'google':
+      return openSdkAnswer(connection.provider, connection, provider);
+  }
 }

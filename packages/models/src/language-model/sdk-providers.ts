@@ -3,8 +3,9 @@ import { AppError, type ProviderKind } from '@onyx/contracts';
 import { apiAddress } from './addresses.ts';
 import type { AnswerPart, ChatMessage, LanguageModelConnection, OpenAnswer } from './language-model.ts';
 import type { ProviderFetch } from './provider-fetch.ts';
+import { toSingleSystemMessage } from './system-message.ts';
 
-type SdkProvider = Exclude<ProviderKind, 'ollama'>;
+type SdkProvider = Exclude<ProviderKind, 'ollama' | 'openai-compatible'>;
 
 /**
  * An answer from a provider of the AI SDK. The providers are used without the SDK's core (`ai`): it would add retries
@@ -50,22 +51,12 @@ const loaders: Record<SdkProvider, (settings: Settings, model: string) => Promis
   anthropic: async (settings, model) =>
     (await import('@ai-sdk/anthropic')).createAnthropic(settings).messages(model),
   google: async (settings, model) => (await import('@ai-sdk/google')).createGoogle(settings).chat(model),
-  'openai-compatible': async (settings, model) =>
-    (await import('@ai-sdk/openai-compatible'))
-      .createOpenAICompatible({ name: 'openai-compatible', ...settings })
-      .chatModel(model),
 };
 
-/** One system message at the start and no empty ones: not every provider takes others. */
 function toPrompt(messages: readonly ChatMessage[]): LanguageModelV4Prompt {
-  const filled = messages.filter(({ content }) => content.trim() !== '');
-  const system = filled.filter(({ role }) => role === 'system').map(({ content }) => content);
-  const prompt: LanguageModelV4Prompt =
-    system.length > 0 ? [{ role: 'system', content: system.join('\n\n') }] : [];
-  for (const { role, content } of filled) {
-    if (role !== 'system') prompt.push({ role, content: [{ type: 'text', text: content }] });
-  }
-  return prompt;
+  return toSingleSystemMessage(messages).map(({ role, content }) =>
+    role === 'system' ? { role, content } : { role, content: [{ type: 'text', text: content }] },
+  );
 }
 
 function toEnd({ unified, raw }: LanguageModelV4FinishReason, provider: ProviderFetch): AnswerPart {

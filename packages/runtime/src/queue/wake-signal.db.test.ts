@@ -18,14 +18,15 @@ test.skipIf(!testRedisProgram)(
   'workers of all processes are woken, each once, while there is a Redis',
   async () => {
     const server = await startTestRedis();
-    const processes = [0, 1].map(() => {
-      const redis = openRedis({ url: server.url }, silentLogger);
+    const startProcess = async () => {
+      const redis = await openRedis({ url: server.url }, silentLogger);
       const signal = createWakeSignal(redis);
       const woken: string[] = [];
       signal.onWake((name) => woken.push(name));
       return { redis, signal, woken };
-    });
-    const [one, other] = processes as [(typeof processes)[0], (typeof processes)[0]];
+    };
+    const processes = [await startProcess(), await startProcess()] as const;
+    const [one, other] = processes;
     const isHeard = async (): Promise<void> => {
       await expect
         .poll(() => processes.every(({ redis }) => redis?.isConnected()), { timeout: 10_000 })

@@ -21,7 +21,7 @@ export type InstanceReport =
 const report = (message: InstanceReport): unknown => process.send?.(message);
 const { location, redisUrl, actor, goneAfterMs } = JSON.parse(process.argv[2] ?? '') as InstanceStart;
 const { database, close } = connectDatabase(location, { maxConnections: 2, onError: () => undefined });
-const broker = redisUrl === undefined ? undefined : connectRedis({ url: redisUrl });
+const broker = redisUrl === undefined ? undefined : await connectRedis({ url: redisUrl });
 const eventHub = createEventHub({ broker });
 const service = startConversations({ database, answerer: endlessAnswerer, eventHub, goneAfterMs });
 const { answer } = await askNew(service, actor, 'For how long?');
