@@ -102,7 +102,7 @@ describe('sections', () => {
 
   test('members see their own, administrators all', () => {
     expect(allowedSections(member)).toEqual(['profile', 'sessions', 'api-keys', 'collections']);
-    expect(allowedSections(admin)).toHaveLength(9);
+    expect(allowedSections(admin)).toHaveLength(10);
   });
 
   test('an address a person may not open says so, an unknown one opens the first', () => {
