@@ -1,5 +1,5 @@
-import { AppError } from '@onyx/contracts';
 import { apiAddress } from './addresses.ts';
+import { endedEarly, requireSuccess } from './answer-failures.ts';
 import type {
   AnswerPart,
   LanguageModelConnection,
@@ -44,12 +44,7 @@ export function openOllamaAnswer(connection: LanguageModelConnection, provider: 
       }),
       signal: request.signal,
     });
-    if (!response.ok) {
-      throw Object.assign(new Error(response.statusText), {
-        statusCode: response.status,
-        responseBody: await response.text(),
-      });
-    }
+    await requireSuccess(response);
     for await (const line of readLines(response)) {
       const { message, done, done_reason: reason, error } = JSON.parse(line) as OllamaLine;
       if (error !== undefined) throw Object.assign(new Error('in the stream'), { responseBody: line });
@@ -61,9 +56,7 @@ export function openOllamaAnswer(connection: LanguageModelConnection, provider: 
           reason: reason === 'length' ? 'length' : 'complete',
         } satisfies AnswerPart;
     }
-    throw new AppError('model-failed', {
-      detail: 'the connection was closed before the answer was complete',
-    });
+    throw endedEarly();
   };
 }
 

@@ -1,6 +1,7 @@
 import { AppError } from '@onyx/contracts';
 import { createParser } from 'eventsource-parser';
 import { apiAddress } from './addresses.ts';
+import { endedEarly, requireSuccess } from './answer-failures.ts';
 import type { AnswerPart, LanguageModelConnection, OpenAnswer } from './language-model.ts';
 import type { ProviderFetch } from './provider-fetch.ts';
 import { toSingleSystemMessage } from './system-message.ts';
@@ -37,12 +38,7 @@ export function openCompatibleAnswer(
       }),
       signal,
     });
-    if (!response.ok) {
-      throw Object.assign(new Error(response.statusText), {
-        statusCode: response.status,
-        responseBody: await response.text(),
-      });
-    }
+    await requireSuccess(response);
     let reason: string | undefined;
     for await (const data of readEvents(response)) {
       if (data === '[DONE]') return yield toEnd(reason);
@@ -54,9 +50,7 @@ export function openCompatibleAnswer(
       reason = finishReason ?? reason;
     }
     if (reason !== undefined) return yield toEnd(reason);
-    throw new AppError('model-failed', {
-      detail: 'the connection was closed before the answer was complete',
-    });
+    throw endedEarly();
   };
 }
 

@@ -7,8 +7,6 @@ export type ProviderFetch = {
   fetch: Fetch;
   /** Whether an answer had begun. */
   hasResponded(): boolean;
-  /** Whether the stream ended with OpenAI's `[DONE]`. */
-  hasSeenDone(): boolean;
 };
 
 const maxErrorBytes = 64 * 1024;
@@ -41,11 +39,9 @@ export async function requestProvider(
  */
 export function createProviderFetch(fetch: Fetch, address: string): ProviderFetch {
   let hasResponded = false;
-  let tail = '';
 
   return {
     hasResponded: () => hasResponded,
-    hasSeenDone: () => tail.trimEnd().endsWith('[DONE]'),
     fetch: async (input, init) => {
       const response = await requestProvider(fetch, address, input, init);
       if (!response.ok || response.body === null) return response;
@@ -56,16 +52,7 @@ export function createProviderFetch(fetch: Fetch, address: string): ProviderFetc
         throw Object.assign(new Error('no stream'), { responseBody: await readStart(response) });
       }
       hasResponded = true;
-      const decoder = new TextDecoder('latin1');
-      const watched = response.body.pipeThrough(
-        new TransformStream<Uint8Array, Uint8Array>({
-          transform(chunk, controller) {
-            tail = (tail + decoder.decode(chunk.subarray(-32))).slice(-32);
-            controller.enqueue(chunk);
-          },
-        }),
-      );
-      return new Response(watched, { status: response.status, headers: response.headers });
+      return response;
     },
   };
 }

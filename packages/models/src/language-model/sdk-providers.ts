@@ -1,6 +1,8 @@
 import type { LanguageModelV4, LanguageModelV4FinishReason, LanguageModelV4Prompt } from '@ai-sdk/provider';
 import { AppError, type ProviderKind } from '@onyx/contracts';
 import { apiAddress } from './addresses.ts';
+import { endedEarly } from './answer-failures.ts';
+import { createDoneWatch, type DoneWatch } from './done-watch.ts';
 import type { AnswerPart, ChatMessage, LanguageModelConnection, OpenAnswer } from './language-model.ts';
 import type { ProviderFetch } from './provider-fetch.ts';
 import { toSingleSystemMessage } from './system-message.ts';
@@ -17,9 +19,10 @@ export function openSdkAnswer(
   provider: ProviderFetch,
 ): OpenAnswer {
   return async function* (request) {
+    const watch = createDoneWatch(provider.fetch);
     const model = await loaders[kind](
       // Never absent: the SDK would look for addresses and keys in the environment.
-      { baseURL: apiAddress(kind, baseUrl), apiKey: apiKey?.trim() ?? '', fetch: provider.fetch },
+      { baseURL: apiAddress(kind, baseUrl), apiKey: apiKey?.trim() ?? '', fetch: watch.fetch },
       name,
     );
     const { stream } = await model.doStream({
@@ -32,11 +35,11 @@ export function openSdkAnswer(
       if (part.type === 'text-delta') yield { type: 'text', text: part.delta };
       else if (part.type === 'reasoning-delta') yield { type: 'thinking', text: part.delta };
       else if (part.type === 'error') {
-        if (isMissingFinish(part.error) && provider.hasSeenDone())
+        if (isMissingFinish(part.error) && watch.hasSeenDone())
           return yield { type: 'end', reason: 'complete' };
         throw part.error;
       } else if (part.type === 'finish') {
-        return yield toEnd(part.finishReason, provider);
+        return yield toEnd(part.finishReason, watch);
       }
     }
     throw endedEarly();
@@ -59,10 +62,10 @@ function toPrompt(messages: readonly ChatMessage[]): LanguageModelV4Prompt {
   );
 }
 
-function toEnd({ unified, raw }: LanguageModelV4FinishReason, provider: ProviderFetch): AnswerPart {
+function toEnd({ unified, raw }: LanguageModelV4FinishReason, watch: DoneWatch): AnswerPart {
   if (unified === 'length') return { type: 'end', reason: 'length' };
   if (unified === 'content-filter') return { type: 'end', reason: 'refused' };
-  if (unified === 'interrupted' && !provider.hasSeenDone()) throw endedEarly();
+  if (unified === 'interrupted' && !watch.hasSeenDone()) throw endedEarly();
   if (unified === 'error') throw new AppError('model-failed', { detail: `finish reason: ${raw ?? 'error'}` });
   return { type: 'end', reason: 'complete' };
 }
@@ -70,8 +73,4 @@ function toEnd({ unified, raw }: LanguageModelV4FinishReason, provider: Provider
 /** Some servers that are like OpenAI's leave the finish reason out; `[DONE]` says as much. */
 function isMissingFinish(error: unknown): boolean {
   return error instanceof Error && error.name === 'AI_InvalidResponseDataError';
-}
-
-function endedEarly(): AppError {
-  return new AppError('model-failed', { detail: 'the connection was closed before the answer was complete' });
 }
