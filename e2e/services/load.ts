@@ -1,4 +1,4 @@
-import type { AnswerEvent } from '@onyx/contracts';
+import { readAnswerEvents } from '@onyx/cli/testing';
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Cluster } from './cluster.ts';
@@ -129,15 +129,11 @@ async function read(cluster: Cluster, messageId: string, start: number): Promise
   let last = 0;
   const endsAt = Date.now() + answerTimeoutMs;
   for (let attempt = start; Date.now() < endsAt && found.status === null; attempt++) {
-    const [{ url }] = inTurn(cluster, attempt);
+    const [{ url: baseUrl }] = inTurn(cluster, attempt);
+    const source = { baseUrl, headers: cluster.headers };
     const signal = AbortSignal.timeout(Math.max(1, endsAt - Date.now()));
     try {
-      for await (const { id, event } of eventsOf(
-        cluster,
-        `${url}/api/messages/${messageId}/events`,
-        last,
-        signal,
-      )) {
+      for await (const { id, event } of readAnswerEvents(source, messageId, last, signal)) {
         if (id <= last) found.disordered += 1;
         last = id;
         if (event.type === 'answer-ended') found.status = event.status;
@@ -148,26 +144,6 @@ async function read(cluster: Cluster, messageId: string, start: number): Promise
     if (found.status === null) await delay(100);
   }
   return found;
-}
-
-async function* eventsOf(
-  { headers }: Cluster,
-  url: string,
-  after: number,
-  signal: AbortSignal,
-): AsyncGenerator<{ id: number; event: AnswerEvent }> {
-  const response = await fetch(url, { headers: { ...headers, 'last-event-id': String(after) }, signal });
-  if (!response.ok || !response.body) throw new Error(`${response.status}`);
-  let text = '';
-  for await (const piece of response.body.pipeThrough(new TextDecoderStream())) {
-    const blocks = (text + piece).split('\n\n');
-    text = blocks.pop() ?? '';
-    for (const block of blocks) {
-      const [, id, data] = /^id: (\d+)\ndata: (.*)$/.exec(block) ?? [];
-      if (id !== undefined && data !== undefined)
-        yield { id: Number(id), event: JSON.parse(data) as AnswerEvent };
-    }
-  }
 }
 
 /** Both APIs, another one first each time. */

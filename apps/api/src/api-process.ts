@@ -1,20 +1,19 @@
 import { productVersion, type Config } from '@onyx/config';
+import type { Readiness } from '@onyx/contracts';
 import { createEventHub, createRateLimiter } from '@onyx/core';
 import { countProcesses } from '@onyx/database';
-import { createDatabaseCheck, createSystemHolder, openRuntime } from '@onyx/runtime';
 import {
-  createMetrics,
-  createTracer,
-  startOperationsServer,
-  type Logger,
-  type Metrics,
-  type Tracer,
-} from '@onyx/telemetry';
+  createDatabaseCheck,
+  openRuntime,
+  openServiceFrame,
+  type ServiceParts,
+  type SystemState,
+} from '@onyx/runtime';
+import type { Logger } from '@onyx/telemetry';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createApi, type ApiApp } from './app.ts';
 import { createServices } from './create-services.ts';
 import { createApiServer } from './server.ts';
-import type { Services } from './services.ts';
 import { createStartingApp } from './starting-app.ts';
 
 export type ApiProcess = {
@@ -30,11 +29,12 @@ export type ApiProcess = {
 
 /** A gate asks for readiness at least that often; until then requests still come, and are still served. */
 const unreadyMs = 1_000;
-const defaultMetricsPort = 9464;
+
+type Components = Readiness['components'];
 
 type OpenApi = {
   app: ApiApp;
-  checkReadiness: Services['checkReadiness'];
+  checkReadiness(): Promise<Components>;
   drain(timeoutMs: number): Promise<void>;
   close(): Promise<void>;
 };
@@ -49,77 +49,64 @@ export async function startApiProcess(options: {
   logger: Logger;
   webDir?: string;
 }): Promise<ApiProcess> {
-  const { config, logger } = options;
-  const version = productVersion();
-  const { metricsPort = defaultMetricsPort, metricsHost, tracesUrl } = config.telemetry;
-  const service = 'api';
-  const metrics = await createMetrics({ service });
-  const tracer = await createTracer({ service, version, url: tracesUrl, logger });
-  const parts = { ...options, metrics, tracer };
-  const holder = createSystemHolder({ open: () => openApi(parts, version), logger });
+  const { config, logger, webDir } = options;
+  const { host, port, stopTimeoutMs } = config.server;
   let isStopping = false;
-
-  const readiness = async (): Promise<Awaited<ReturnType<Services['checkReadiness']>>> => {
-    const state = holder.state();
-    const components = state.system
-      ? await state.system.checkReadiness()
-      : {
+  /** Whoever asks is sent elsewhere by that. */
+  const unlessStopping = (components: Components): Components =>
+    isStopping ? { ...components, database: { isReady: false, detail: 'Stopping.' } } : components;
+  const describe = async (state: SystemState<OpenApi>): Promise<Components> =>
+    state.system
+      ? state.system.checkReadiness()
+      : unlessStopping({
           database: { isReady: false, detail: state.detail },
           worker: { isReady: true },
           models: { isReady: true },
-        };
-    return isStopping ? { ...components, database: { isReady: false, detail: 'Stopping.' } } : components;
-  };
-  const startingApp = createStartingApp({ version, readiness, logger });
-  const operations = await startOperationsServer({
-    host: metricsHost,
-    port: metricsPort,
-    metrics,
-    checkReadiness: readiness,
-    health: { version },
+        });
+
+  const frame = await openServiceFrame({
+    config,
     logger,
-  }).catch(async (error: unknown) => {
-    await holder.close();
-    throw error;
+    service: 'api',
+    open: (parts) => openApi({ ...parts, webDir, unlessStopping }),
+    describe,
   });
-  const server = await createApiServer({
-    app: {
-      fetch: (request, env) => {
-        const { system } = holder.state();
-        // Whoever asks for readiness is answered in one place, also while it stops.
-        const isSystems = system !== null && !(isStopping && new URL(request.url).pathname === '/ready');
-        return isSystems ? system.app.fetch(request, env) : startingApp.fetch(request, env);
-      },
+  const { holder } = frame;
+  const startingApp = createStartingApp({
+    version: productVersion(),
+    readiness: () => describe(holder.state()),
+    logger,
+  });
+  const fetch: ApiApp['fetch'] = (...request) =>
+    (holder.state().system?.app ?? startingApp).fetch(...request);
+  const server = await createApiServer({ app: { fetch }, host, port, stopTimeoutMs }).catch(
+    async (error: unknown) => {
+      await frame.close();
+      throw error;
     },
-    host: config.server.host,
-    port: config.server.port,
-    stopTimeoutMs: config.server.stopTimeoutMs,
-  }).catch(async (error: unknown) => {
-    await Promise.all([operations.stop(), holder.close()]);
-    throw error;
-  });
+  );
   return {
     url: server.url,
-    operationsUrl: operations.url,
+    operationsUrl: frame.operationsUrl,
     failed: holder.failed,
     async stop() {
       isStopping = true;
       await delay(unreadyMs);
       // Answers go on while they can; then their readers are told to look elsewhere, where they resume.
-      await holder.state().system?.drain(config.server.stopTimeoutMs);
+      await holder.state().system?.drain(stopTimeoutMs);
       await server.stop();
-      await holder.close();
-      await tracer.stop();
-      await operations.stop();
+      await frame.close();
     },
   };
 }
 
 async function openApi(
-  parts: { config: Config; logger: Logger; metrics: Metrics; tracer: Tracer; webDir?: string },
-  version: string,
+  parts: ServiceParts & {
+    webDir: string | undefined;
+    unlessStopping(components: Components): Components;
+  },
 ): Promise<OpenApi> {
-  const { config, logger, metrics, tracer, webDir } = parts;
+  const { config, logger, metrics, tracer, version, webDir } = parts;
   const runtime = await openRuntime({ ...parts, service: 'api' });
   try {
     const { connection, redis, files, queue, retrieval, embedder, secretKey } = runtime;
@@ -127,15 +114,15 @@ async function openApi(
     const { maxUploadBytes } = config.documents;
     const { database } = connection;
     const checkDatabase = createDatabaseCheck(database);
-    const checkReadiness: Services['checkReadiness'] = async () => {
+    const checkReadiness = async (): Promise<Components> => {
       const state = await checkDatabase();
       const workers = state.isReady ? await countProcesses(database, 'worker').catch(() => null) : null;
-      return {
+      return parts.unlessStopping({
         database: state,
         // It serves without: what is uploaded waits.
         worker: { isReady: true, ...(workers !== null && { detail: `Connected: ${workers}.` }) },
         models: withDetail({ detail: embedder.id, ...retrieval.chosen.state() }, runtime.helpers()),
-      };
+      });
     };
     const services = createServices({
       database,

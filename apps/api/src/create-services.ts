@@ -50,8 +50,7 @@ export function createServices(parts: ServiceParts): Omit<Services, 'checkReadin
   const { searcher, searchIndex, retrievalModels, measurable } = retrieval;
   const passwords = createFilePasswords(secretKey);
   const documents = createDocumentService({ database, files, queue, searchIndex, passwords });
-  const { maxUploadBytes, eventHub } = parts;
-  const { tracer } = parts;
+  const { maxUploadBytes, eventHub, tracer } = parts;
   const uploadDocument = createUploadDocument({
     database,
     files,

@@ -1,7 +1,6 @@
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
-import { AppError } from '@onyx/contracts';
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listen } from '@onyx/telemetry';
+import { createServer, type ServerResponse } from 'node:http';
 import type { ApiApp } from './app.ts';
 
 export type ApiServerOptions = {
@@ -49,10 +48,9 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     { keepAliveTimeout: keepAliveTimeoutMs, headersTimeout: headersTimeoutMs, requestTimeout: 0 },
     (request, response) => void listener(request, response),
   );
-  const port = await listenOrExplain(server, host, options.port);
+  const address = await listen(server, { host, port: options.port, setting: 'ONYX_PORT' });
   return {
-    url: `http://${urlHost(host)}:${port}`,
-    port,
+    ...address,
     async stop() {
       if (!server.listening) return;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
@@ -63,50 +61,4 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       clearTimeout(timer);
     },
   };
-}
-
-async function listenOrExplain(server: Server, host: string, port: number): Promise<number> {
-  try {
-    return await listen(server, host, port);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    const nextPort = await freePort(host, port + 1);
-    throw new AppError('port-in-use', { params: { port, nextPort, setting: 'ONYX_PORT' }, cause: error });
-  }
-}
-
-function listen(server: Server, host: string, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ host, port }, () => {
-      server.off('error', reject);
-      resolve((server.address() as AddressInfo).port);
-    });
-  });
-}
-
-/** The first port from `from` on that nobody listens on; any free one when the next hundred are taken. */
-async function freePort(host: string, from: number): Promise<number> {
-  for (let port = from; port < Math.min(from + 100, 65_536); port++) {
-    const found = await tryPort(host, port);
-    if (found !== null) return found;
-  }
-  return (await tryPort(host, 0)) ?? from;
-}
-
-async function tryPort(host: string, port: number): Promise<number | null> {
-  const probe = createServer();
-  try {
-    return await listen(probe, host, port);
-  } catch {
-    return null;
-  } finally {
-    probe.close();
-  }
-}
-
-/** As it can be opened in a browser on this machine. */
-function urlHost(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return 'localhost';
-  return host.includes(':') ? `[${host}]` : host;
 }

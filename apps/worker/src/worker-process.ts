@@ -1,15 +1,7 @@
-import { productVersion, type Config } from '@onyx/config';
+import type { Config } from '@onyx/config';
 import { createParserPool } from '@onyx/documents';
-import { createDatabaseCheck, createSystemHolder, openRuntime } from '@onyx/runtime';
-import {
-  createMetrics,
-  createTracer,
-  startOperationsServer,
-  type Components,
-  type Logger,
-  type Metrics,
-  type Tracer,
-} from '@onyx/telemetry';
+import { createDatabaseCheck, openRuntime, openServiceFrame, type ServiceParts } from '@onyx/runtime';
+import type { Components, Logger } from '@onyx/telemetry';
 import { createJobs } from './create-jobs.ts';
 import { createWorker } from './worker.ts';
 
@@ -22,8 +14,6 @@ export type WorkerProcess = {
   failed: Promise<never>;
 };
 
-const defaultMetricsPort = 9464;
-
 type OpenWorker = { checkReadiness(): Promise<Components>; close(): Promise<void> };
 
 /**
@@ -34,50 +24,29 @@ export async function startWorkerProcess(options: {
   config: Config;
   logger: Logger;
 }): Promise<WorkerProcess> {
-  const { config, logger } = options;
-  const { metricsPort = defaultMetricsPort, metricsHost, tracesUrl } = config.telemetry;
-  const version = productVersion();
-  const service = 'worker';
-  const metrics = await createMetrics({ service });
-  const tracer = await createTracer({ service, version, url: tracesUrl, logger });
-  const parts = { config, logger, metrics, tracer };
-  const holder = createSystemHolder({ open: () => openWorker(parts), logger });
   let isStopping = false;
-  const operations = await startOperationsServer({
-    host: metricsHost,
-    port: metricsPort,
-    metrics,
-    async checkReadiness() {
-      const state = holder.state();
+  const frame = await openServiceFrame({
+    ...options,
+    service: 'worker',
+    open: openWorker,
+    async describe(state) {
       if (isStopping) return { worker: { isReady: false, detail: 'Stopping.' } };
       return state.system
         ? state.system.checkReadiness()
         : { database: { isReady: false, detail: state.detail } };
     },
-    health: { version },
-    logger,
-  }).catch(async (error: unknown) => {
-    await holder.close();
-    throw error;
   });
   return {
-    operationsUrl: operations.url,
-    failed: holder.failed,
+    operationsUrl: frame.operationsUrl,
+    failed: frame.holder.failed,
     async stop() {
       isStopping = true;
-      await holder.close();
-      await tracer.stop();
-      await operations.stop();
+      await frame.close();
     },
   };
 }
 
-async function openWorker(parts: {
-  config: Config;
-  logger: Logger;
-  metrics: Metrics;
-  tracer: Tracer;
-}): Promise<OpenWorker> {
+async function openWorker(parts: ServiceParts): Promise<OpenWorker> {
   const { config, logger, metrics, tracer } = parts;
   const runtime = await openRuntime({ ...parts, service: 'worker' });
   const { parserProcesses, parserTimeoutMs, parserMemoryMb } = config.documents;

@@ -14,4 +14,5 @@ export {
   type PgBossQueueOptions,
 } from './queue/pg-boss-queue.ts';
 export { jobNames } from './queue/queue-settings.ts';
-export { createSystemHolder, type SystemHolder, type SystemState } from './system-holder.ts';
+export { openServiceFrame, type ServiceFrame, type ServiceParts } from './service-frame.ts';
+export type { SystemHolder, SystemState } from './system-holder.ts';

@@ -1,4 +1,5 @@
 export { addLogFields, withLogFields } from './log-fields.ts';
+export { listen, type ListenOptions } from './listen.ts';
 export { createLogger, silentLogger, type Logger, type LogLevel } from './logger.ts';
 export { createMetrics, type MetricsSettings } from './metrics/create-metrics.ts';
 export {

@@ -1,27 +1,14 @@
 import type { Client, JobName, JobPayload } from '@onyx/contracts';
 import {
-  createAccountService,
-  createAnswerer,
-  createCollectionService,
-  createChosenModels,
-  createConversationService,
-  createDocumentService,
-  createEvaluationService,
   createEventHub,
   createFilePasswords,
-  createJobLog,
-  createJobService,
   createIngestion,
-  createLanguageModelService,
+  createJobLog,
   createLatentIndex,
   createLocalFileStore,
-  createRunEvaluation,
   createModelOpener,
-  createRetrievalModelService,
-  createSampleService,
-  createSettingsService,
-  createUploadDocument,
-  measurableBy,
+  createRunEvaluation,
+  openRetrieval,
   targetOf,
   type JobContext,
   type JobFailure,
@@ -33,20 +20,13 @@ import {
 import { startTestDatabase } from '@onyx/database/testing';
 import { createParserPool } from '@onyx/documents';
 import { loadStaticEncoder } from '@onyx/models';
-import {
-  combineModels,
-  createSearcher,
-  createSearchIndex,
-  openLatentModels,
-  staticModel,
-} from '@onyx/search';
 import { silentLogger } from '@onyx/telemetry';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApi } from '../app.ts';
-import { createJobRetries } from '../create-job-retries.ts';
+import { createServices } from '../create-services.ts';
 import { createProgram, createVisitor, type Visitor } from './visitor.ts';
 
 export type FullWorld = Awaited<ReturnType<typeof startFullWorld>>;
@@ -72,87 +52,48 @@ export async function startFullWorld() {
     wake: () => undefined,
   };
   const files = await createLocalFileStore(join(dataDir, 'files'));
-  const passwords = createFilePasswords(secretKey);
   const parsers = createParserPool({ size: 1, timeoutMs: 30_000, memoryMb: 512, logger });
-  const latentModels = await openLatentModels({ database, logger });
   const opener = createModelOpener({
     modelsDir: join(dataDir, 'models'),
     hub: 'http://127.0.0.1:1',
     secretKey,
   });
-  const chosen = createChosenModels({ database, opener, logger });
-  const builtIn = combineModels(staticModel(embedder), latentModels);
-  const models = combineModels(builtIn, chosen);
-  const searchIndex = createSearchIndex({ database, models, logger });
-  const searcher = createSearcher({ database, models, getReranker: chosen.getReranker, logger });
-  const languageModels = createLanguageModelService({ database, secretKey });
-  const documents = createDocumentService({ database, files, queue, searchIndex, passwords });
-  const uploadDocument = createUploadDocument({ database, files, queue, passwords, maxUploadBytes });
-  const answerer = createAnswerer({
-    searcher,
-    embedder,
-    logger,
-    getLanguageModel: () => languageModels.getDefaultLanguageModel(),
-  });
-  const conversations = createConversationService({ database, answerer, eventHub: createEventHub(), logger });
-  const retrievalModels = createRetrievalModelService({
-    database,
-    secretKey,
-    queue,
-    searchIndex,
-    chosen,
-    models,
-    opener,
-    createSearcherWith: (other) =>
-      createSearcher({
-        database,
-        models: combineModels(builtIn, other),
-        getReranker: other.getReranker,
-        logger,
-      }),
-    logger,
-  });
+  const retrieval = await openRetrieval({ database, embedder, opener, secretKey, queue, logger });
+  const { models, searchIndex, retrievalModels, latentModels, uncachedSearcher, measurable } = retrieval;
   const ingestion = createIngestion({
     database,
     files,
     parsers,
     searchIndex,
     queue,
-    passwords,
+    passwords: createFilePasswords(secretKey),
     logger,
     models,
     fillVectorsLater: () => retrievalModels.fillVectorsLater(),
   });
-  const measurable = () => measurableBy(models, chosen.hasReranker());
-  const runEvaluation = createRunEvaluation({ database, searcher, measurable, logger });
   const latentIndex = createLatentIndex({ database, searchIndex, models: latentModels, queue, logger });
   const handlers: JobHandlers = {
     ...ingestion.handlers,
     ...latentIndex.handlers,
     ...retrievalModels.handlers,
-    'run-evaluation': runEvaluation,
+    'run-evaluation': createRunEvaluation({ database, searcher: uncachedSearcher, measurable, logger }),
   };
-  const evaluation = createEvaluationService({ database, queue, measurable });
   const log = createJobLog({ database, logger });
+  const services = createServices({
+    database,
+    retrieval,
+    queue: { ...queue, inspector: inspectJobs(jobs) },
+    files,
+    eventHub: createEventHub(),
+    embedder,
+    secretKey,
+    publicUrl: undefined,
+    maxUploadBytes,
+    logger,
+  });
   const app = createApi({
     services: {
-      accounts: createAccountService({ database, secretKey }),
-      collections: createCollectionService({ database, deleteDocuments: documents.deleteAllInCollection }),
-      settings: createSettingsService({ database }),
-      samples: createSampleService({ database, uploadDocument }),
-      documents,
-      uploadDocument,
-      searcher,
-      conversations,
-      languageModels,
-      retrievalModels,
-      evaluation,
-      jobs: createJobService({
-        database,
-        inspector: inspectJobs(jobs),
-        queue,
-        retries: createJobRetries({ queue, evaluation, retrievalModels }),
-      }),
+      ...services,
       checkReadiness: () =>
         Promise.resolve({
           database: { isReady: true },
@@ -190,9 +131,8 @@ export async function startFullWorld() {
     },
     async close(): Promise<void> {
       await log.close();
-      await conversations.close();
-      await latentModels.close();
-      await chosen.stop();
+      await services.conversations.close();
+      await retrieval.close();
       await parsers.close();
       await testDatabase.close();
       await rm(dataDir, { recursive: true, force: true });

@@ -22,7 +22,7 @@ export async function* answerEvents(session: AnswerSource, messageId: string): A
   let last = 0;
   for (let attempt = 0; ; attempt++) {
     try {
-      for await (const { id, event } of readOnce(session, messageId, last)) {
+      for await (const { id, event } of readAnswerEvents(session, messageId, last)) {
         last = id;
         attempt = 0;
         yield event;
@@ -40,13 +40,18 @@ export async function* answerEvents(session: AnswerSource, messageId: string): A
   }
 }
 
-async function* readOnce(
+/** The events of an answer after one, over one connection, until it ends or breaks. @throws AppError what the server refuses with. */
+export async function* readAnswerEvents(
   session: AnswerSource,
   messageId: string,
   after: number,
+  signal?: AbortSignal,
 ): AsyncGenerator<{ id: number; event: AnswerEvent }> {
   const url = endpointUrl(session.baseUrl, endpoints.streamMessage, { params: { messageId } });
-  const response = await fetch(url, { headers: { ...session.headers, 'last-event-id': String(after) } });
+  const response = await fetch(url, {
+    headers: { ...session.headers, 'last-event-id': String(after) },
+    ...(signal && { signal }),
+  });
   if (!response.ok || !response.body) throw await toAppError(response);
   const events = response.body
     .pipeThrough(new TextDecoderStream())

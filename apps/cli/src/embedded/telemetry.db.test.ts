@@ -1,10 +1,9 @@
 import { loadConfig } from '@onyx/config';
 import { createClient } from '@onyx/contracts';
+import { freePort } from '@onyx/database/testing';
 import { startRecordedModelServer, type RecordedModelServer } from '@onyx/models/testing';
 import { startCollector, type Collector } from '@onyx/telemetry/testing';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -145,14 +144,6 @@ afterAll(async () => {
   await collector.stop();
   await rm(dataDir, { recursive: true, force: true });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
-}
 
 test('nothing that people typed, uploaded or must keep to themselves is in logs, metrics or traces', () => {
   // It was there to be told: the model was asked twice at least, and knew the key.

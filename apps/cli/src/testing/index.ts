@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { serverNodeFlags } from '../../bin/node-flags.mjs';
 import { localTokenFileName } from '../data-files.ts';
 
+export { readAnswerEvents } from '../client/answer-stream.ts';
+
 /** The `onyx` command as a file, to be run with Node. */
 export const onyxCommand = fileURLToPath(new URL('../../bin/onyx.mjs', import.meta.url));
 

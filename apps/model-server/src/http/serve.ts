@@ -1,6 +1,5 @@
-import { AppError } from '@onyx/contracts';
+import { listen } from '@onyx/telemetry';
 import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
 export type HttpServer = {
@@ -34,19 +33,9 @@ export async function serveHttp(
       listener(request, response);
     },
   );
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ host, port }, () => resolve());
-  }).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    const params = { port, nextPort: port + 1, setting: 'ONYX_MODEL_SERVER_PORT' };
-    throw new AppError('port-in-use', { params, cause: error });
-  });
-  const actual = (server.address() as AddressInfo).port;
-  const name = host.includes(':') ? `[${host}]` : host;
+  const address = await listen(server, { host, port, setting: 'ONYX_MODEL_SERVER_PORT' });
   return {
-    url: `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : name}:${actual}`,
-    port: actual,
+    ...address,
     async stop(timeoutMs) {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       const end = new AbortController();

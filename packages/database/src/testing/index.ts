@@ -8,6 +8,7 @@ import { startEmbeddedServer } from '../embedded/embedded-server.ts';
 import { migrateToLatest } from '../migrate.ts';
 import { databaseTemplate } from './database-template.ts';
 
+export { freePort } from './free-port.ts';
 export { startTestRedis, testRedisProgram, type TestRedis } from './test-redis.ts';
 
 export type TestDatabase = DatabaseConnection & {

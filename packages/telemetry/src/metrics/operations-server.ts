@@ -1,7 +1,6 @@
-import { AppError } from '@onyx/contracts';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { listen } from '../listen.ts';
 import type { Logger } from '../logger.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -76,8 +75,8 @@ export async function startOperationsServer(options: OperationsServerOptions): P
     },
   );
   server.maxConnections = maxConnections;
-  const port = await listen(server, host, options.port);
-  return { url: `http://${urlHost(host)}:${port}`, port, stop: () => stop(server) };
+  const address = await listen(server, { host, port: options.port, setting: 'ONYX_METRICS_PORT' });
+  return { ...address, stop: () => stop(server) };
 }
 
 function json(status: number, body: unknown): Answer {
@@ -114,30 +113,10 @@ function shareRunning<T>(work: () => Promise<T>): () => Promise<T> {
   return () => (running ??= work().finally(() => (running = undefined)));
 }
 
-async function listen(server: Server, host: string, port: number): Promise<number> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ host, port }, () => resolve());
-  }).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    throw new AppError('port-in-use', {
-      params: { port, nextPort: port + 1, setting: 'ONYX_METRICS_PORT' },
-      cause: error,
-    });
-  });
-  return (server.address() as AddressInfo).port;
-}
-
 async function stop(server: Server): Promise<void> {
   if (!server.listening) return;
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   const timer = setTimeout(() => server.closeAllConnections(), stopGraceMs);
   await closed;
   clearTimeout(timer);
-}
-
-/** As it can be opened on this machine. */
-function urlHost(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return 'localhost';
-  return host.includes(':') ? `[${host}]` : host;
 }
