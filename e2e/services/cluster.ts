@@ -30,6 +30,8 @@ export type Cluster = {
   /** Headers that sign in as the owner. */
   headers: Record<string, string>;
   clients: [Client, Client];
+  /** The embedding model in use. Made for the test, it knows no word apart from another. */
+  embeddingModelId: string;
   stop(): Promise<void>;
 };
 
@@ -123,8 +125,8 @@ async function start(closers: (() => Promise<unknown>)[], stop: () => Promise<vo
   const clients: Cluster['clients'] = [clientOf(apis[0]), clientOf(apis[1])];
   const language = await startLanguageModel(clients[0]);
   closers.push(language.close);
-  await chooseEmbeddingModel(clients[0]);
-  return { stack, apis, workers, modelServers, files, inspector, headers, clients, stop };
+  const embeddingModelId = await chooseEmbeddingModel(clients[0]);
+  return { stack, apis, workers, modelServers, files, inspector, headers, clients, embeddingModelId, stop };
 }
 
 type DatabaseUrls = { superUrl: string; ownerUrl: string; appUrl: string };
@@ -198,7 +200,7 @@ async function startLanguageModel(client: Client): Promise<RecordedModelServer> 
   return server;
 }
 
-async function chooseEmbeddingModel(client: Client): Promise<void> {
+async function chooseEmbeddingModel(client: Client): Promise<string> {
   const added = await client.addRetrievalModel({
     body: { purpose: 'embedding', source: 'model-server', model: 'colours', languages: ['en'] },
   });
@@ -211,4 +213,5 @@ async function chooseEmbeddingModel(client: Client): Promise<void> {
     await delay(100);
   }
   await client.runRetrievalModel({ params, body: { action: 'activate' } });
+  return added.id;
 }
