@@ -38,20 +38,20 @@ export async function eventStream(
       }, heartbeatMs);
     },
     async pull(controller) {
-      const next = await events.next().catch((error: unknown) => {
-        end('failed', error);
-        return { done: true as const };
-      });
-      if (next.done === true) {
-        clearInterval(heartbeat);
+      try {
+        const next = await events.next();
+        if (next.done !== true) {
+          measured.event();
+          const { id, event } = next.value;
+          controller.enqueue(encoder.encode(`id: ${id}\ndata: ${JSON.stringify(event)}\n\n`));
+          return;
+        }
         end('complete');
-        controller.close();
-        return;
+      } catch (error) {
+        end('failed', error);
       }
-      measured.event();
-      controller.enqueue(
-        encoder.encode(`id: ${next.value.id}\ndata: ${JSON.stringify(next.value.event)}\n\n`),
-      );
+      clearInterval(heartbeat);
+      controller.close();
     },
     cancel() {
       clearInterval(heartbeat);

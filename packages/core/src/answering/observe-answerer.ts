@@ -1,6 +1,7 @@
 import { toErrorInfo } from '@onyx/contracts';
-import { secondBuckets, type Logger, type Metrics, type Tracer } from '@onyx/telemetry';
-import type { Answerer, AnswerRequest, AnswerStep } from './types.ts';
+import { secondBuckets, type Logger, type Metrics, type OpenSpan, type Tracer } from '@onyx/telemetry';
+import { watchItems } from '../watch-items.ts';
+import type { Answerer, AnswerStep } from './types.ts';
 
 const buckets = [...secondBuckets, 60, 120];
 
@@ -11,7 +12,7 @@ export function observeAnswerer(
 ): Answerer {
   const begin = createAnswerMeter(metrics);
 
-  async function* answer(request: AnswerRequest): AsyncGenerator<AnswerStep, void, undefined> {
+  const answer: Answerer['answer'] = (request) => {
     const { signal } = request;
     const meter = begin(request.startedAt);
     const span = tracer.open('answer', {});
@@ -19,6 +20,7 @@ export function observeAnswerer(
     const end = (outcome: string, isFailure = false): void => {
       if (isOver) return;
       isOver = true;
+      signal.removeEventListener('abort', cancel);
       const kind = meter.end(outcome);
       logger.info({ kind, outcome, ms: Math.round(performance.now() - request.startedAt) }, 'answer');
       span.set({
@@ -31,25 +33,24 @@ export function observeAnswerer(
     // Whoever stops an answer leaves it behind; one that waits for a model that hangs would never end by itself.
     const cancel = (): void => end('cancelled');
     signal.addEventListener('abort', cancel, { once: true });
-    const steps = answerer.answer(request);
-    try {
-      for (;;) {
-        const next = await span.within(() => steps.next());
-        if (next.done === true) break;
-        meter.step(next.value);
-        yield next.value;
-      }
-      end('complete');
-    } catch (error) {
-      end(toErrorInfo(error).code, true);
-      throw error;
-    } finally {
-      cancel();
-      signal.removeEventListener('abort', cancel);
-      await steps.return();
-    }
-  }
+    return watchItems(within(span, answerer.answer(request)), {
+      item: meter.step,
+      complete: () => end('complete'),
+      failed: (error) => end(toErrorInfo(error).code, true),
+      left: cancel,
+    });
+  };
   return { ...answerer, answer };
+}
+
+/** Steps of which each is taken within a span. */
+function within(span: OpenSpan, steps: AsyncGenerator<AnswerStep, void, undefined>): AsyncIterable<AnswerStep> {
+  return {
+    [Symbol.asyncIterator]: () => ({
+      next: () => span.within(() => steps.next()),
+      return: () => steps.return(),
+    }),
+  };
 }
 
 type AnswerMeter = {

@@ -33,7 +33,7 @@ export type AnswerLog = {
    * The events after the given number, then those to come. A slow reader gets the text it missed in one piece. The
    * last event of a closed log is given to everybody, also to a reader that claims to have it.
    */
-  read(after: number, signal?: AbortSignal): AsyncGenerator<NumberedEvent, void, undefined>;
+  read(after: number, signal?: AbortSignal): AsyncIterableIterator<NumberedEvent, void, undefined>;
 };
 
 type OpenRow = { number: number; event: AnswerEvent; ends: number[] };
@@ -47,9 +47,7 @@ export function createAnswerLog(): AnswerLog {
   let isClosed = false;
 
   const wake = (): void => {
-    const readers = [...waiting];
-    waiting.clear();
-    for (const reader of readers) reader();
+    for (const reader of waiting) reader();
   };
 
   return {
@@ -89,27 +87,30 @@ export function createAnswerLog(): AnswerLog {
       isClosed = true;
       wake();
     },
-    async *read(after, signal) {
+    read(after, signal) {
       let cursor = after;
       let index = 0;
       let hasReadLast = false;
-      for (;;) {
-        if (signal?.aborted) return;
-        const row = rows[index];
-        if (row && row.number > cursor) {
-          const next = eventAfter(row, cursor);
-          cursor = next.id;
-          hasReadLast = index === rows.length - 1;
-          yield next;
-        } else if (row && index < rows.length - 1) {
+
+      /** What can be read now; undefined when something is to come. */
+      const take = (): Taken | undefined => {
+        let row = rows[index];
+        while (row && row.number <= cursor && index < rows.length - 1) {
           index += 1;
-        } else if (isClosed) {
-          if (row && !hasReadLast) yield { id: Math.max(cursor, row.number), event: row.event };
-          return;
-        } else {
-          await woken(waiting, signal);
+          row = rows[index];
         }
-      }
+        if (row && row.number > cursor) {
+          const value = eventAfter(row, cursor);
+          cursor = value.id;
+          hasReadLast = index === rows.length - 1;
+          return { done: false, value };
+        }
+        if (!isClosed) return undefined;
+        if (!row || hasReadLast) return ended;
+        hasReadLast = true;
+        return { done: false, value: { id: Math.max(cursor, row.number), event: row.event } };
+      };
+      return createReader(take, waiting, signal);
     },
   };
 }
@@ -127,14 +128,56 @@ function toLogRow({ number, event, ends }: OpenRow): LogRow {
   return ends.length > 1 ? { number, event, ends } : { number, event };
 }
 
-function woken(waiting: Set<() => void>, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const finish = (): void => {
-      waiting.delete(finish);
-      signal?.removeEventListener('abort', finish);
-      resolve();
-    };
-    waiting.add(finish);
-    signal?.addEventListener('abort', finish, { once: true });
-  });
+type Taken = IteratorResult<NumberedEvent, void>;
+
+const ended: Taken = { done: true, value: undefined };
+
+/**
+ * Reads what `take` gives, and waits in `waiting` while that is nothing. An iterator by hand: hundreds of readers wait
+ * at any moment, and for each token a generator leaves several times as much to the garbage collector.
+ */
+function createReader(
+  take: () => Taken | undefined,
+  waiting: Set<() => void>,
+  signal: AbortSignal | undefined,
+): AsyncIterableIterator<NumberedEvent, void, undefined> {
+  let isOver = false;
+  let answer: ((taken: Taken) => void) | undefined;
+
+  const leave = (): Taken => {
+    isOver = true;
+    waiting.delete(wake);
+    signal?.removeEventListener('abort', wake);
+    answer?.(ended);
+    answer = undefined;
+    return ended;
+  };
+  const next = (): Taken | undefined => {
+    if (isOver || signal?.aborted) return leave();
+    const taken = take();
+    return taken?.done ? leave() : taken;
+  };
+  const wake = (): void => {
+    const taken = next();
+    if (!taken) return;
+    waiting.delete(wake);
+    answer?.(taken);
+    answer = undefined;
+  };
+  signal?.addEventListener('abort', wake);
+
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    next() {
+      const taken = next();
+      if (taken) return Promise.resolve(taken);
+      return new Promise((resolve) => {
+        answer = resolve;
+        waiting.add(wake);
+      });
+    },
+    return: () => Promise.resolve(leave()),
+  };
 }

@@ -43,7 +43,7 @@ import { stopAnswer } from './stop-answer.ts';
 import { storableText } from './storable-text.ts';
 import { streamEvents } from './stream-events.ts';
 import { titleFromQuestion } from './title.ts';
-import { withholdInEvent, withholdSources } from './withdrawn-sources.ts';
+import { withholdInEvents, withholdSources } from './withdrawn-sources.ts';
 
 export type Exchange = { question: Message; answer: Message };
 
@@ -280,11 +280,7 @@ export function createConversationService(options: {
     async streamEvents(actor, messageId, after, signal) {
       await requireMessage(database, actor, messageId);
       const events = streamEvents({ database, hub, goneAfterMs }, messageId, after, signal);
-      return (async function* () {
-        for await (const { id, event } of events) {
-          yield { id, event: await withholdInEvent(database, actor, event) };
-        }
-      })();
+      return withholdInEvents(database, actor, events);
     },
     recoverInterrupted: recovery.start,
     drain: runner.drain,

@@ -6,6 +6,8 @@ import { selectEventRows } from './event.queries.ts';
 import { selectEnding } from './message.queries.ts';
 import { endAbandoned } from './recover-interrupted.ts';
 
+type EventSources = { database: Database; hub: EventHub; goneAfterMs: number };
+
 /**
  * The events of an answer after a number, to its end. An answer that runs in this process is read from memory and
  * costs no query. Of one that does not, what is stored is read from the database and what comes after it from the
@@ -13,13 +15,23 @@ import { endAbandoned } from './recover-interrupted.ts';
  * reader that finds that instance gone ends the answer. The last event is always `answer-ended`, also for a reader
  * that has seen it: so a client that reconnects learns that there is no more.
  */
-export async function* streamEvents(
-  options: { database: Database; hub: EventHub; goneAfterMs: number },
+export function streamEvents(
+  options: EventSources,
+  messageId: string,
+  after: number,
+  signal: AbortSignal,
+): AsyncIterable<NumberedEvent> {
+  return (
+    options.hub.find(messageId)?.read(after, signal) ?? streamFromElsewhere(options, messageId, after, signal)
+  );
+}
+
+async function* streamFromElsewhere(
+  { database, hub, goneAfterMs }: EventSources,
   messageId: string,
   after: number,
   signal: AbortSignal,
 ): AsyncGenerator<NumberedEvent, void, undefined> {
-  const { database, hub, goneAfterMs } = options;
   let cursor = after;
   while (!signal.aborted) {
     const live = hub.find(messageId);

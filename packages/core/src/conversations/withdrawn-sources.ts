@@ -1,6 +1,7 @@
-import type { AnswerEvent, Message, Source } from '@onyx/contracts';
+import type { Message, Source } from '@onyx/contracts';
 import type { Database } from '@onyx/database';
 import type { Actor } from '../actor.ts';
+import type { NumberedEvent } from './answer-log.ts';
 import { selectWithdrawnDocuments } from './withdrawn.queries.ts';
 
 /** Shown instead of the title of a source whose document is no longer shared with the reader. */
@@ -26,15 +27,27 @@ export async function withholdSources<T extends Pick<Message, 'sources'>>(
   }));
 }
 
-/** The same for an event on its way to a reader. */
-export async function withholdInEvent(
+/** The same for events on their way to a reader. An iterator by hand, as one with nothing to withhold costs little. */
+export function withholdInEvents(
   database: Database,
   actor: Actor,
-  event: AnswerEvent,
-): Promise<AnswerEvent> {
-  if (event.type !== 'sources-found') return event;
-  const [kept] = await withholdSources(database, actor, [event]);
-  return kept ?? event;
+  events: AsyncIterable<NumberedEvent>,
+): AsyncIterable<NumberedEvent> {
+  return {
+    [Symbol.asyncIterator]() {
+      const given = events[Symbol.asyncIterator]();
+      return {
+        async next() {
+          const next = await given.next();
+          if (next.done === true || next.value.event.type !== 'sources-found') return next;
+          const { id, event } = next.value;
+          const [kept = event] = await withholdSources(database, actor, [event]);
+          return { done: false, value: { id, event: kept } };
+        },
+        return: async () => (await given.return?.()) ?? { done: true, value: undefined },
+      };
+    },
+  };
 }
 
 function withheld(source: Source, { locale }: Actor): Source {

@@ -1,5 +1,6 @@
 import { toErrorInfo } from '@onyx/contracts';
 import type { LanguageModel, LanguageModelRequest } from '@onyx/models';
+import { watchItems } from '../watch-items.ts';
 import { secondBuckets, type Metrics, type Tracer } from '@onyx/telemetry';
 
 /** `stream` is an answer, `complete` what helps with one, e.g. to make a follow-up a question of its own. */
@@ -33,11 +34,14 @@ export function createLanguageModelObserver({
     buckets: secondBuckets,
   });
 
-  /** Begins a request; what it returns ends it. */
+  /** Begins a request; what it returns ends it. Only the first end counts. */
   const begin = (call: Call): ((outcome: string, isFailure?: boolean) => void) => {
     const startedAt = performance.now();
     const span = tracer.open(`language model ${call}`, {}, { kind: 'client' });
+    let isOver = false;
     return (outcome, isFailure = false) => {
+      if (isOver) return;
+      isOver = true;
       calls.add({ call, outcome });
       seconds.observe({ call }, (performance.now() - startedAt) / 1000);
       span.set({ 'onyx.outcome': outcome, ...(isFailure && { 'error.type': outcome }) });
@@ -50,25 +54,19 @@ export function createLanguageModelObserver({
   return (model) => ({
     name: model.name,
     contextTokens: model.contextTokens,
-    async *stream(request) {
+    stream: (request) => {
       const end = begin('stream');
       const startedAt = performance.now();
       let hasPiece = false;
-      // Unless it comes to its own end: whoever reads it may leave in the middle.
-      let ending: Parameters<typeof end> = ['cancelled'];
-      try {
-        for await (const piece of model.stream(request)) {
+      return watchItems(model.stream(request), {
+        item() {
           if (!hasPiece) firstPiece.observe({}, (performance.now() - startedAt) / 1000);
           hasPiece = true;
-          yield piece;
-        }
-        ending = ['complete'];
-      } catch (error) {
-        ending = failed(error, request);
-        throw error;
-      } finally {
-        end(...ending);
-      }
+        },
+        complete: () => end('complete'),
+        failed: (error) => end(...failed(error, request)),
+        left: () => end('cancelled'),
+      });
     },
     async complete(request) {
       const end = begin('complete');

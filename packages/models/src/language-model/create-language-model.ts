@@ -13,7 +13,7 @@ import type {
 import { toModelError } from './model-errors.ts';
 import { openOllamaAnswer } from './ollama.ts';
 import { openCompatibleAnswer } from './openai-compatible.ts';
-import { createProviderFetch, type ProviderFetch } from './provider-fetch.ts';
+import { createProviderFetch, type ProviderWatch } from './provider-fetch.ts';
 import { openSdkAnswer } from './sdk-providers.ts';
 
 export type LanguageModelOptions = {
@@ -21,7 +21,6 @@ export type LanguageModelOptions = {
   firstTokenTimeoutMs?: number;
   /** Longest silence after it. */
   idleTimeoutMs?: number;
-  fetch?: typeof globalThis.fetch;
 };
 
 /**
@@ -44,8 +43,8 @@ export function createLanguageModel(
       idleMs: idleTimeoutMs,
       ...(request.signal && { signal: request.signal }),
     });
-    const provider = createProviderFetch(options.fetch ?? globalThis.fetch, address);
-    const parts = openAnswer(connection, provider)({ ...request, signal: upstream.signal });
+    const watch: ProviderWatch = { address, hasResponded: false };
+    const parts = openAnswer(connection, watch)({ ...request, signal: upstream.signal });
     const thinking = createThinkingFilter();
     let hasText = false;
 
@@ -70,9 +69,10 @@ export function createLanguageModel(
         address,
         model: connection.model,
         apiKey: connection.apiKey,
-        hasResponded: provider.hasResponded(),
+        hasResponded: watch.hasResponded,
       });
     } finally {
+      deadline.end();
       // Ends the request at the provider, also when the reader has left the loop.
       upstream.abort();
       parts.return().catch(() => undefined);
@@ -102,15 +102,15 @@ function requireAnswer(reason: 'complete' | 'length' | 'refused', hasText: boole
 }
 
 /** How this provider is spoken to. */
-function openAnswer(connection: LanguageModelConnection, provider: ProviderFetch): OpenAnswer {
+function openAnswer(connection: LanguageModelConnection, watch: ProviderWatch): OpenAnswer {
   switch (connection.provider) {
     case 'ollama':
-      return openOllamaAnswer(connection, provider);
+      return openOllamaAnswer(connection, watch);
     case 'openai-compatible':
-      return openCompatibleAnswer(connection, provider);
+      return openCompatibleAnswer(connection, watch);
     case 'openai':
     case 'anthropic':
     case 'google':
-      return openSdkAnswer(connection.provider, connection, provider);
+      return openSdkAnswer(connection.provider, connection, createProviderFetch(globalThis.fetch, watch));
   }
 }

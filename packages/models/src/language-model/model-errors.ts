@@ -169,7 +169,7 @@ function parseJson(text: string): unknown {
 }
 
 const networkCodes =
-  /^(E[A-Z]{3,}|UND_ERR_\w+|CERT_\w+|ERR_(TLS|SSL)_\w+|DEPTH_ZERO_\w+|SELF_SIGNED_\w+|UNABLE_TO_\w+)$/;
+  /^(E[A-Z]{3,}|UND_ERR_\w+|HPE_\w+|CERT_\w+|ERR_(TLS|SSL)_\w+|DEPTH_ZERO_\w+|SELF_SIGNED_\w+|UNABLE_TO_\w+)$/;
 
 /** The words of the system's error at the bottom of an error, e.g. `connect ECONNREFUSED 127.0.0.1:11434`. */
 function networkCause(error: Error): string | undefined {

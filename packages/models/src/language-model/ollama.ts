@@ -1,12 +1,13 @@
 import { apiAddress } from './addresses.ts';
-import { endedEarly, requireSuccess } from './answer-failures.ts';
+import { endedEarly } from './answer-failures.ts';
 import type {
   AnswerPart,
   LanguageModelConnection,
   LanguageModelRequest,
   OpenAnswer,
 } from './language-model.ts';
-import type { ProviderFetch } from './provider-fetch.ts';
+import { openText, type ReadText } from './open-text.ts';
+import type { ProviderWatch } from './provider-fetch.ts';
 
 /** Ollama loads the model anew when the context changes, so it grows in few, large steps. */
 const minContextTokens = 8_192;
@@ -23,16 +24,12 @@ type OllamaLine = {
  * An answer over Ollama's own API. Its OpenAI-compatible one cannot set the context: Ollama would cut what is longer
  * than its default of a few thousand tokens off the prompt, silently, and with it the sources of the answer.
  */
-export function openOllamaAnswer(connection: LanguageModelConnection, provider: ProviderFetch): OpenAnswer {
+export function openOllamaAnswer(connection: LanguageModelConnection, watch: ProviderWatch): OpenAnswer {
   return async function* (request) {
     const apiKey = connection.apiKey?.trim() ?? '';
-    const response = await provider.fetch(`${apiAddress('ollama', connection.baseUrl)}/api/chat`, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        ...(apiKey !== '' && { authorization: `Bearer ${apiKey}` }),
-      },
-      body: JSON.stringify({
+    const read = await openText(watch, `${apiAddress('ollama', connection.baseUrl)}/api/chat`, {
+      headers: apiKey !== '' ? { authorization: `Bearer ${apiKey}` } : {},
+      body: {
         model: connection.model,
         messages: request.messages.filter(({ content }) => content.trim() !== ''),
         stream: true,
@@ -41,11 +38,10 @@ export function openOllamaAnswer(connection: LanguageModelConnection, provider: 
           ...(request.maxOutputTokens !== undefined && { num_predict: request.maxOutputTokens }),
           ...(request.temperature !== undefined && { temperature: request.temperature }),
         },
-      }),
+      },
       signal: request.signal,
     });
-    await requireSuccess(response);
-    for await (const line of readLines(response)) {
+    for await (const line of readLines(read)) {
       const { message, done, done_reason: reason, error } = JSON.parse(line) as OllamaLine;
       if (error !== undefined) throw Object.assign(new Error('in the stream'), { responseBody: line });
       if (message?.thinking) yield { type: 'thinking', text: message.thinking };
@@ -71,11 +67,10 @@ function contextFor({ messages, maxOutputTokens }: LanguageModelRequest, limit: 
   return Math.min(limit, Math.max(minContextTokens, 2 ** Math.ceil(Math.log2(needed))));
 }
 
-async function* readLines(response: Response): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
+async function* readLines(read: ReadText): AsyncGenerator<string> {
   let rest = '';
-  for await (const chunk of response.body ?? []) {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+  for (let text = await read(); text !== undefined; text = await read()) {
+    const lines = (rest + text).split('\n');
     rest = lines.pop() ?? '';
     yield* lines.filter((line) => line.trim() !== '');
   }

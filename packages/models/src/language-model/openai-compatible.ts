@@ -1,9 +1,10 @@
 import { AppError } from '@onyx/contracts';
 import { createParser } from 'eventsource-parser';
 import { apiAddress } from './addresses.ts';
-import { endedEarly, requireSuccess } from './answer-failures.ts';
+import { endedEarly } from './answer-failures.ts';
 import type { AnswerPart, LanguageModelConnection, OpenAnswer } from './language-model.ts';
-import type { ProviderFetch } from './provider-fetch.ts';
+import { openText, type ReadText } from './open-text.ts';
+import type { ProviderWatch } from './provider-fetch.ts';
 import { toSingleSystemMessage } from './system-message.ts';
 
 type Delta = { content?: unknown; reasoning_content?: unknown; reasoning?: unknown };
@@ -18,36 +19,34 @@ type Chunk = {
  */
 export function openCompatibleAnswer(
   { baseUrl, model, apiKey }: LanguageModelConnection,
-  provider: ProviderFetch,
+  watch: ProviderWatch,
 ): OpenAnswer {
   return async function* ({ messages, maxOutputTokens, temperature, signal }) {
     const key = apiKey?.trim() ?? '';
-    const response = await provider.fetch(`${apiAddress('openai-compatible', baseUrl)}/chat/completions`, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        accept: 'text/event-stream',
-        ...(key !== '' && { authorization: `Bearer ${key}` }),
-      },
-      body: JSON.stringify({
+    const address = `${apiAddress('openai-compatible', baseUrl)}/chat/completions`;
+    const text = await openText(watch, address, {
+      headers: { accept: 'text/event-stream', ...(key !== '' && { authorization: `Bearer ${key}` }) },
+      body: {
         model,
         messages: toSingleSystemMessage(messages),
         stream: true,
         ...(maxOutputTokens !== undefined && { max_tokens: maxOutputTokens }),
         ...(temperature !== undefined && { temperature }),
-      }),
+      },
       signal,
     });
-    await requireSuccess(response);
+    const read = createEventReader(text);
     let reason: string | undefined;
-    for await (const data of readEvents(response)) {
-      if (data === '[DONE]') return yield toEnd(reason);
-      const { delta, finishReason } = readChunk(data);
-      const thinking = textOf(delta?.reasoning_content) || textOf(delta?.reasoning);
-      if (thinking !== '') yield { type: 'thinking', text: thinking };
-      const text = textOf(delta?.content);
-      if (text !== '') yield { type: 'text', text };
-      reason = finishReason ?? reason;
+    for (let events = await read(); events; events = await read()) {
+      for (const data of events) {
+        if (data === '[DONE]') return yield toEnd(reason);
+        const { delta, finishReason } = readChunk(data);
+        const thinking = textOf(delta?.reasoning_content) || textOf(delta?.reasoning);
+        if (thinking !== '') yield { type: 'thinking', text: thinking };
+        const text = textOf(delta?.content);
+        if (text !== '') yield { type: 'text', text };
+        reason = finishReason ?? reason;
+      }
     }
     if (reason !== undefined) return yield toEnd(reason);
     throw endedEarly();
@@ -92,18 +91,22 @@ function toEnd(reason: string | undefined): AnswerPart {
   return { type: 'end', reason: 'complete' };
 }
 
-/** The data of the events of a stream, whatever the packets cut. */
-async function* readEvents(response: Response): AsyncGenerator<string, void, undefined> {
-  const decoder = new TextDecoder();
+/**
+ * Reads the events of a stream, whatever the packets cut: each call gives the data of those in the next packet, which
+ * may be none, and nothing at the end.
+ */
+function createEventReader(read: ReadText): () => Promise<string[] | undefined> {
   let found: string[] = [];
+  let isOver = false;
   const parser = createParser({ onEvent: ({ data }) => void found.push(data) });
-  for await (const packet of response.body ?? []) {
-    parser.feed(decoder.decode(packet, { stream: true }));
+  return async () => {
+    if (isOver) return undefined;
+    const text = await read();
+    isOver = text === undefined;
+    // What no blank line ends is an event all the same, when the connection ends in order.
+    parser.feed(text ?? '\n\n');
     const events = found;
     found = [];
-    yield* events;
-  }
-  // What no blank line ends is an event all the same, when the connection ends in order.
-  parser.feed('\n\n');
-  yield* found;
+    return events;
+  };
 }

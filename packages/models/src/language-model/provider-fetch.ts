@@ -2,11 +2,12 @@ import { AppError } from '@onyx/contracts';
 
 type Fetch = typeof globalThis.fetch;
 
-/** A `fetch` for one request to a provider, and what it saw. */
-export type ProviderFetch = {
-  fetch: Fetch;
+/** One request to a provider, and what was seen of it. */
+export type ProviderWatch = {
+  /** Host and port, as shown to people. */
+  readonly address: string;
   /** Whether an answer had begun. */
-  hasResponded(): boolean;
+  hasResponded: boolean;
 };
 
 const maxErrorBytes = 64 * 1024;
@@ -28,47 +29,49 @@ export async function requestProvider(
     if (!isBrokenConnection(error) || init?.signal?.aborted) throw error;
     return fetch(input, options);
   });
-  if (response.status >= 300 && response.status < 400) throw await redirectError(response, address);
+  if (response.status >= 300 && response.status < 400) {
+    await response.body?.cancel();
+    throw redirectError(address, response.status, response.headers.get('location') ?? '');
+  }
   return response;
 }
 
 /**
  * Wraps `fetch` for what the SDK leaves open:
  * - Redirects and broken connections, as `requestProvider` says.
- * - A successful answer that is no stream (a page of a proxy, an error with status 200) is an error.
+ * - A successful answer that is no stream, as `requireStream` says.
  */
-export function createProviderFetch(fetch: Fetch, address: string): ProviderFetch {
-  let hasResponded = false;
-
-  return {
-    hasResponded: () => hasResponded,
-    fetch: async (input, init) => {
-      const response = await requestProvider(fetch, address, input, init);
-      if (!response.ok || response.body === null) return response;
-
-      const contentType = response.headers.get('content-type') ?? '';
-      if (/text\/html|application\/json/.test(contentType)) {
-        // `toModelError` reads it like the body of any other error.
-        throw Object.assign(new Error('no stream'), { responseBody: await readStart(response) });
-      }
-      hasResponded = true;
-      return response;
-    },
+export function createProviderFetch(fetch: Fetch, watch: ProviderWatch): Fetch {
+  return async (input, init) => {
+    const response = await requestProvider(fetch, watch.address, input, init);
+    if (!response.ok || response.body === null) return response;
+    await requireStream(response.headers.get('content-type') ?? '', () => readStart(response));
+    watch.hasResponded = true;
+    return response;
   };
 }
 
-function isBrokenConnection(error: unknown): boolean {
-  const code = ((error as { cause?: { code?: unknown } } | null)?.cause ?? {}).code;
-  return code === 'ECONNRESET' || code === 'EPIPE' || code === 'UND_ERR_SOCKET';
+/**
+ * A successful answer may be no stream: a page of a proxy, or an error with status 200. Rejects for one in the SDK's
+ * shape, so that `toModelError` reads it like the body of any other error.
+ */
+export async function requireStream(contentType: string, readBody: () => Promise<string>): Promise<void> {
+  if (!/text\/html|application\/json/.test(contentType)) return;
+  throw Object.assign(new Error('no stream'), { responseBody: await readBody() });
 }
 
-async function redirectError(response: Response, address: string): Promise<AppError> {
-  await response.body?.cancel();
-  const location = response.headers.get('location') ?? '';
+/** A kept-alive connection that the server closed meanwhile. By `fetch` the system's error is the cause of another. */
+export function isBrokenConnection(error: unknown): boolean {
+  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: { code?: unknown } };
+  const found = cause?.code ?? code;
+  return found === 'ECONNRESET' || found === 'EPIPE' || found === 'UND_ERR_SOCKET';
+}
+
+export function redirectError(address: string, status: number, location: string): AppError {
   const target = URL.canParse(location) ? new URL(location).origin : 'another page';
   return new AppError('model-unreachable', {
     params: { address },
-    detail: `HTTP ${response.status}, redirected to ${target}`,
+    detail: `HTTP ${status}, redirected to ${target}`,
   });
 }
 

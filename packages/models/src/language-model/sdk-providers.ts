@@ -4,7 +4,6 @@ import { apiAddress } from './addresses.ts';
 import { endedEarly } from './answer-failures.ts';
 import { createDoneWatch, type DoneWatch } from './done-watch.ts';
 import type { AnswerPart, ChatMessage, LanguageModelConnection, OpenAnswer } from './language-model.ts';
-import type { ProviderFetch } from './provider-fetch.ts';
 import { toSingleSystemMessage } from './system-message.ts';
 
 type SdkProvider = Exclude<ProviderKind, 'ollama' | 'openai-compatible'>;
@@ -16,10 +15,10 @@ type SdkProvider = Exclude<ProviderKind, 'ollama' | 'openai-compatible'>;
 export function openSdkAnswer(
   kind: SdkProvider,
   { baseUrl, model: name, apiKey }: LanguageModelConnection,
-  provider: ProviderFetch,
+  fetch: typeof globalThis.fetch,
 ): OpenAnswer {
   return async function* (request) {
-    const watch = createDoneWatch(provider.fetch);
+    const watch = createDoneWatch(fetch);
     const model = await loaders[kind](
       // Never absent: the SDK would look for addresses and keys in the environment.
       { baseURL: apiAddress(kind, baseUrl), apiKey: apiKey?.trim() ?? '', fetch: watch.fetch },
@@ -46,7 +45,7 @@ export function openSdkAnswer(
   };
 }
 
-type Settings = { baseURL: string; apiKey: string; fetch: ProviderFetch['fetch'] };
+type Settings = { baseURL: string; apiKey: string; fetch: typeof globalThis.fetch };
 
 /** Loaded at the first answer: idle, the SDK would take 25 MB and a tenth of a second of the start. */
 const loaders: Record<SdkProvider, (settings: Settings, model: string) => Promise<LanguageModelV4>> = {
