@@ -15,6 +15,8 @@ import { createTextGuard } from './storable-text.ts';
 
 export type AnswerJob = {
   messageId: string;
+  /** Who asked. */
+  ownerId: string;
   /** When the question arrived, as `performance.now()` tells it. */
   startedAt: number;
   /** Resolves to what the answerer is asked; a rejection ends the answer as failed. */
@@ -150,6 +152,7 @@ export function createAnswerRunner(options: {
         return done;
       };
       const live: LiveAnswer = {
+        ownerId: job.ownerId,
         read: log.read,
         snapshot: log.snapshot,
         stop: () => end(stopped),

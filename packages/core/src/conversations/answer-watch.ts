@@ -2,7 +2,7 @@ import type { Database } from '@onyx/database';
 import type { Logger } from '@onyx/telemetry';
 import type { EndStore } from './end-store.ts';
 import type { Instance } from './instance.ts';
-import { selectRunning } from './message.queries.ts';
+import { selectInterfered } from './message.queries.ts';
 import { createRepeater } from './repeater.ts';
 
 export type WatchedRun = {
@@ -46,16 +46,11 @@ export function createAnswerWatch(options: {
     name: 'look after running answers',
     intervalMs: lookIntervalMs,
     async task() {
-      const watched = [...runs];
-      const found = await selectRunning(
-        database,
-        watched.map(([messageId]) => messageId),
-      );
-      const stopRequests = new Map(found.map((row) => [row.id, row.stopRequestedAt]));
-      for (const [messageId, run] of watched) {
-        const stopRequestedAt = stopRequests.get(messageId);
-        if (stopRequestedAt === undefined) run.giveUp();
-        else if (stopRequestedAt) run.stop();
+      const watched = new Map(runs);
+      const found = await selectInterfered(database, [...watched.keys()]);
+      for (const { id, isGone } of found) {
+        if (isGone) watched.get(id)?.giveUp();
+        else watched.get(id)?.stop();
       }
       await ends.storeWaiting();
       restIfIdle();

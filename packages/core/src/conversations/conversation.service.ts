@@ -20,7 +20,6 @@ import {
   selectConversations,
   toConversation,
   updateConversationRow,
-  type ConversationRow,
 } from './conversation.queries.ts';
 import type { EventHub } from './event-hub.ts';
 import { foldEvents } from './fold-events.ts';
@@ -35,6 +34,7 @@ import {
   toMessage,
   updateFeedback,
   type MessageRow,
+  type NewMessage,
 } from './message.queries.ts';
 import { foldStored } from './recover-interrupted.ts';
 import { createRecovery } from './recovery.ts';
@@ -117,7 +117,7 @@ export function createConversationService(options: {
 
   const startAnswer = (
     actor: Actor,
-    conversation: ConversationRow,
+    scope: SearchScope,
     exchange: Exchange,
     startedAt: number,
     before: AnswerEvent[] = [],
@@ -125,13 +125,14 @@ export function createConversationService(options: {
     const { question, answer } = exchange;
     runner.start({
       messageId: answer.id,
+      ownerId: actor.userId,
       startedAt,
       before,
       prepare: async () => {
         const earlier = question.parentId ? await selectHistory(database, question.parentId) : [];
         const history = earlier.map(({ role, text }) => ({ role, text }));
         const { userId, locale } = actor;
-        return { userId, locale, question: question.text, history, scope: conversation.scope };
+        return { userId, locale, question: question.text, history, scope };
       },
     });
   };
@@ -201,49 +202,39 @@ export function createConversationService(options: {
       const text = storableText(givenText);
       const startedAt = performance.now();
       await runner.prepare();
-      const { conversation, exchange, newTitle } = await database
-        .transaction()
-        .execute(async (transaction) => {
-          const before = await requireConversation(transaction, actor, conversationId);
-          const parentId = givenParentId === undefined ? before.activeLeafId : givenParentId;
-          if (parentId) {
-            const parent = await selectMessagePlace(transaction, conversationId, parentId);
-            if (!parent) throw new AppError('not-found');
-            if (parent.role !== 'assistant') {
-              throw new AppError('invalid-request', {
-                fields: [{ path: 'parentId', message: 'A question follows an answer, not a question.' }],
-              });
-            }
-          }
-          const createdAt = new Date();
-          const question = {
-            id: randomUUID(),
-            conversationId,
-            parentId,
-            role: 'user' as const,
-            text,
-            terms: searchTerms(text),
-            instanceId: null,
-            createdAt,
-          };
-          const answer = emptyAnswer(conversationId, question.id, instance.id, createdAt);
-          const [questionRow, answerRow] = await insertMessages(transaction, [question, answer]);
-          const newTitle = before.title === '' && !before.isTitleGiven ? titleFromQuestion(text) : null;
-          const conversation = await updateConversationRow(transaction, conversationId, {
-            activeLeafId: answer.id,
-            updatedAt: createdAt,
-            ...(newTitle && { title: newTitle }),
-            ...(scope && { scope: JSON.stringify(scope) }),
+      const conversation = await requireConversation(database, actor, conversationId);
+      const parentId = givenParentId === undefined ? conversation.activeLeafId : givenParentId;
+      if (parentId) {
+        const parent = await selectMessagePlace(database, conversationId, parentId);
+        if (!parent) throw new AppError('not-found');
+        if (parent.role !== 'assistant') {
+          throw new AppError('invalid-request', {
+            fields: [{ path: 'parentId', message: 'A question follows an answer, not a question.' }],
           });
-          if (!questionRow || !answerRow || !conversation) throw new AppError('not-found');
-          return {
-            conversation,
-            exchange: { question: toMessage(questionRow), answer: toMessage(answerRow) },
-            newTitle,
-          };
-        });
+        }
+      }
+      const createdAt = new Date();
+      const question = {
+        id: randomUUID(),
+        parentId,
+        role: 'user' as const,
+        text,
+        terms: searchTerms(text),
+        instanceId: null,
+        createdAt,
+      };
+      const answer = emptyAnswer(question.id, instance.id, createdAt);
+      const isNamed = conversation.title !== '' || conversation.isTitleGiven;
+      const newTitle = isNamed ? null : titleFromQuestion(text);
+      const change = {
+        activeLeafId: answer.id,
+        updatedAt: createdAt,
+        ...(newTitle && { title: newTitle }),
+        ...(scope && { scope: JSON.stringify(scope) }),
+      };
+      const exchange = toExchange(await insertMessages(database, conversationId, change, [question, answer]));
       const before: AnswerEvent[] = newTitle ? [{ type: 'title-changed', title: newTitle }] : [];
-      startAnswer(actor, conversation, exchange, startedAt, before);
+      startAnswer(actor, scope ?? conversation.scope, exchange, startedAt, before);
       return exchange;
     },
     async regenerate(actor, messageId) {
@@ -253,16 +244,14 @@ export function createConversationService(options: {
       const question = await requireMessage(database, actor, given.parentId);
       const createdAt = new Date();
       const { conversationId } = given;
-      const { conversation, answer } = await database.transaction().execute(async (transaction) => {
-        const row = emptyAnswer(conversationId, question.id, instance.id, createdAt);
-        const [answer] = await insertMessages(transaction, [row]);
-        const change = { activeLeafId: row.id, updatedAt: createdAt };
-        const conversation = await updateConversationRow(transaction, conversationId, change);
-        if (!answer || !conversation) throw new AppError('not-found');
-        return { conversation, answer };
-      });
-      const exchange = { question: toMessage(question), answer: toMessage(answer) };
-      startAnswer(actor, conversation, exchange, startedAt);
+      const { scope } = await requireConversation(database, actor, conversationId);
+      const row = emptyAnswer(question.id, instance.id, createdAt);
+      const change = { activeLeafId: row.id, updatedAt: createdAt };
+      const exchange = toExchange([
+        question,
+        ...(await insertMessages(database, conversationId, change, [row])),
+      ]);
+      startAnswer(actor, scope, exchange, startedAt);
       return exchange;
     },
     async stop(actor, messageId) {
@@ -278,7 +267,8 @@ export function createConversationService(options: {
       return withheldFrom(actor, { ...(await toCurrentMessage(row)), feedback });
     },
     async streamEvents(actor, messageId, after, signal) {
-      await requireMessage(database, actor, messageId);
+      // Most readers come for their own answer, a moment after they asked: that costs no query.
+      if (hub.find(messageId)?.ownerId !== actor.userId) await requireMessage(database, actor, messageId);
       const events = streamEvents({ database, hub, goneAfterMs }, messageId, after, signal);
       return withholdInEvents(database, actor, events);
     },
@@ -291,7 +281,11 @@ export function createConversationService(options: {
   };
 }
 
-function emptyAnswer(conversationId: string, parentId: string, instanceId: string, createdAt: Date) {
-  const role = 'assistant' as const;
-  return { id: randomUUID(), conversationId, parentId, role, text: '', terms: [], instanceId, createdAt };
+function toExchange([question, answer]: readonly MessageRow[]): Exchange {
+  if (!question || !answer) throw new AppError('not-found');
+  return { question: toMessage(question), answer: toMessage(answer) };
+}
+
+function emptyAnswer(parentId: string, instanceId: string, createdAt: Date): NewMessage {
+  return { id: randomUUID(), parentId, role: 'assistant', text: '', terms: [], instanceId, createdAt };
 }

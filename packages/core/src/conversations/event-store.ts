@@ -21,7 +21,7 @@ const flushIntervalMs = 100;
 const longestIntervalMs = 1000;
 const intervalMsPerAnswer = 2;
 /** The embedded database does one thing at a time: searches get their turn between two statements. */
-const rowsPerStatement = 100;
+const rowsPerStatement = 50;
 /** Text that is worth a row of its own, in UTF-16 units. */
 const maxRowLength = 2048;
 

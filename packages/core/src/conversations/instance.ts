@@ -7,7 +7,10 @@ export type Instance = {
   readonly id: string;
   /** An instance with answers to give that said nothing for so long is taken for dead, by all others. */
   readonly goneAfterMs: number;
-  /** Says that it is there. To be awaited before an answer is stored as its own, and again while it runs. */
+  /**
+   * Says that it is there, unless it just did. To be awaited before an answer is stored as its own, and again while it
+   * runs.
+   */
   announce(): Promise<void>;
   /** Says that it is gone: what it has not ended by now, others end. */
   withdraw(): Promise<void>;
@@ -18,22 +21,34 @@ export type Instance = {
  * taken from a living instance is lost.
  */
 const defaultGoneAfterMs = 15_000;
+/** What was said so short a while ago counts, as a share of that time: many questions a second are asked of one. */
+const freshShare = 1 / 15;
 
 export function createInstance(options: { database: Database; goneAfterMs?: number | undefined }): Instance {
   const { database, goneAfterMs = defaultGoneAfterMs } = options;
   const id = randomUUID();
   let announcing: Promise<void> | undefined;
   let isKnown = false;
-  const announce = (): Promise<void> => {
+  let saidAt = -Infinity;
+  const isFresh = (): boolean => performance.now() - saidAt < goneAfterMs * freshShare;
+  const announce = async (): Promise<void> => {
     isKnown = true;
-    return upsertInstance(database, id).finally(() => (announcing = undefined));
+    // The time before it: it is seen at some moment in between.
+    const startedAt = performance.now();
+    try {
+      await upsertInstance(database, id);
+      saidAt = startedAt;
+    } finally {
+      announcing = undefined;
+    }
   };
   return {
     id,
     goneAfterMs,
     // One statement for all that ask meanwhile: they would only wait for each other at the one row.
-    announce: () => (announcing ??= announce()),
+    announce: () => (isFresh() ? Promise.resolve() : (announcing ??= announce())),
     withdraw: async () => {
+      saidAt = -Infinity;
       await announcing?.catch(() => undefined);
       if (isKnown) await deleteInstance(database, id);
     },

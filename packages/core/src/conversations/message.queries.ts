@@ -1,5 +1,5 @@
-import type { AnswerSoFar, Message } from '@onyx/contracts';
-import type { Database, DatabaseTransaction, Row } from '@onyx/database';
+import { AppError, type AnswerSoFar, type Message } from '@onyx/contracts';
+import type { Database, DatabaseTransaction, Row, RowChange } from '@onyx/database';
 import { sql } from 'kysely';
 import type { HistoryMessage } from '../answering/index.ts';
 import { isOwnerGone } from './instance.queries.ts';
@@ -7,6 +7,9 @@ import { storableText, toStorableJson } from './storable-text.ts';
 
 type Connection = Database | DatabaseTransaction;
 export type MessageRow = Row<'message'> & { lastEventId: number };
+
+const isForeignKeyViolation = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === '23503';
 
 /** Messages of one branch that an answer may look back at. */
 const maxHistory = 12;
@@ -45,7 +48,6 @@ function messages(database: Database) {
 
 export type NewMessage = {
   id: string;
-  conversationId: string;
   parentId: string | null;
   role: 'user' | 'assistant';
   text: string;
@@ -55,16 +57,26 @@ export type NewMessage = {
   createdAt: Date;
 };
 
-/** Stores messages in their order. A question is complete at once, an answer streams. */
+/**
+ * Stores messages of a conversation in their order, and what they change of it, in one statement. A question is
+ * complete at once, an answer streams.
+ * @throws AppError `not-found` when the conversation was deleted.
+ */
 export async function insertMessages(
-  database: Connection,
+  database: Database,
+  conversationId: string,
+  change: RowChange<'conversation'>,
   rows: readonly NewMessage[],
 ): Promise<MessageRow[]> {
   const inserted = await database
+    .with('changed', (query) =>
+      query.updateTable('conversation').set(change).where('id', '=', conversationId).returning('id'),
+    )
     .insertInto('message')
     .values(
       rows.map((row) => ({
         ...row,
+        conversationId,
         status: row.role === 'user' ? ('complete' as const) : ('streaming' as const),
         sources: '[]',
         support: '[]',
@@ -72,7 +84,10 @@ export async function insertMessages(
       })),
     )
     .returningAll()
-    .execute();
+    .execute()
+    .catch((error: unknown) => {
+      throw isForeignKeyViolation(error) ? new AppError('not-found') : error;
+    });
   return inserted.map((row) => ({ ...row, lastEventId: 0 }));
 }
 
@@ -175,15 +190,16 @@ export async function selectStreamingIds(database: Database, conversationId: str
   return rows.map((row) => row.id);
 }
 
-/** Of the given answers, those that are not finished, and whether somebody asked elsewhere to stop them. */
-export function selectRunning(
+/** Of the given answers, those that somebody elsewhere asked to stop, and those that were ended or deleted there. */
+export async function selectInterfered(
   database: Database,
   messageIds: readonly string[],
-): Promise<Pick<MessageRow, 'id' | 'stopRequestedAt'>[]> {
-  return streaming(database)
-    .select(['id', 'stopRequestedAt'])
-    .where('id', '=', sql<string>`any(${[...messageIds]}::uuid[])`)
-    .execute();
+): Promise<{ id: string; isGone: boolean }[]> {
+  const { rows } = await sql<{ id: string; isGone: boolean }>`
+    select given.id, message.id is null as is_gone from unnest(${[...messageIds]}::uuid[]) as given (id)
+    left join message on message.id = given.id and message.status = 'streaming'
+    where message.id is null or message.stop_requested_at is not null`.execute(database);
+  return rows;
 }
 
 export async function requestStop(database: Database, messageId: string): Promise<void> {
