@@ -60,13 +60,8 @@ function answer(response: ServerResponse, pace: StreamModelRequest, receivedMs: 
 }
 
 function write(response: ServerResponse, delta: object, finishReason: string | null): void {
-  const choice = { index: 0, delta, finish_reason: finishReason };
-  const chunk = {
-    id: 'paced',
-    object: 'chat.completion.chunk',
-    created: 0,
-    model: 'paced',
-    choices: [choice],
-  };
-  response.write(`data: ${JSON.stringify(chunk)}\n\n`);
+  const choice = JSON.stringify({ index: 0, delta, finish_reason: finishReason });
+  response.write(
+    `data: {"id":"paced","object":"chat.completion.chunk","created":0,"model":"paced","choices":[${choice}]}\n\n`,
+  );
 }

@@ -1,5 +1,5 @@
 import type { AnswerEvent } from '@onyx/contracts';
-import { Agent, request, type IncomingMessage } from 'node:http';
+import { Agent, request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { clockMs, sentTimes } from './stream-clock.ts';
 
@@ -55,23 +55,23 @@ async function readOne(
   const { answer } = (await post(order, agent, path, { text })) as { answer: { id: string } };
   let words = 0;
   let pending = '';
-  for await (const { event, atMs } of events(order, agent, `/api/messages/${answer.id}/events`)) {
-    if (event.type === 'text-delta') {
-      pending += event.text;
+  let end: Extract<AnswerEvent, { type: 'answer-ended' }> | undefined;
+  await readEvents(order, agent, `/api/messages/${answer.id}/events`, (data, atMs) => {
+    // The readers share the machine with what is measured: they look at no more of an event than they need.
+    if (data.startsWith('{"type":"text-delta"')) {
+      pending += (JSON.parse(data) as Extract<AnswerEvent, { type: 'text-delta' }>).text;
       const times = sentTimes(pending);
-      if (times.length === 0) continue;
+      if (times.length === 0) return;
       if (words === 0) reply.firstTokenMs.push(atMs - askedMs);
       for (const sentMs of times) reply.tokenDelayMs.push(atMs - sentMs);
       words += times.length;
       // A word may be cut in two by a packet: what follows the last whole one is kept.
       pending = pending.slice(pending.search(/\S*$/));
-    }
-    if (event.type !== 'answer-ended') continue;
-    if (event.status !== 'complete') throw new Error(`ended as ${event.status} (${event.error?.code})`);
-    if (words !== order.tokens) throw new Error(`brought ${words} of ${order.tokens} words`);
-    return;
-  }
-  throw new Error('broke off');
+    } else if (data.startsWith('{"type":"answer-ended"')) end = JSON.parse(data) as typeof end;
+  });
+  if (!end) throw new Error('broke off');
+  if (end.status !== 'complete') throw new Error(`ended as ${end.status} (${end.error?.code})`);
+  if (words !== order.tokens) throw new Error(`brought ${words} of ${order.tokens} words`);
 }
 
 function post(order: StreamReadersRequest, agent: Agent, path: string, body: object): Promise<unknown> {
@@ -96,23 +96,29 @@ function post(order: StreamReadersRequest, agent: Agent, path: string, body: obj
   });
 }
 
-async function* events(
+/** Calls back with the data of each event of a stream and when it arrived, to its end. */
+function readEvents(
   order: StreamReadersRequest,
   agent: Agent,
   path: string,
-): AsyncGenerator<{ event: AnswerEvent; atMs: number }> {
-  const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    request(new URL(path, order.url), { agent, headers: order.headers }, resolve).once('error', reject).end();
+  onData: (data: string, atMs: number) => void,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const sent = request(new URL(path, order.url), { agent, headers: order.headers }, (response) => {
+      let rest = '';
+      response.setEncoding('utf8');
+      response.on('data', (piece: string) => {
+        const atMs = clockMs();
+        const blocks = (rest + piece).split('\n\n');
+        rest = blocks.pop() ?? '';
+        for (const block of blocks) {
+          const at = block.indexOf('data: ');
+          if (at !== -1) onData(block.slice(at + 'data: '.length), atMs);
+        }
+      });
+      response.once('error', reject);
+      response.once('end', resolve);
+    });
+    sent.once('error', reject).end();
   });
-  let text = '';
-  response.setEncoding('utf8');
-  for await (const piece of response as AsyncIterable<string>) {
-    const atMs = clockMs();
-    const blocks = (text + piece).split('\n\n');
-    text = blocks.pop() ?? '';
-    for (const block of blocks) {
-      const data = /^data: (.*)$/m.exec(block)?.[1];
-      if (data !== undefined) yield { event: JSON.parse(data) as AnswerEvent, atMs };
-    }
-  }
 }

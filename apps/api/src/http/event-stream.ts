@@ -5,7 +5,6 @@ export type StreamedEvent = { id: number; event: unknown };
 
 /** Proxies close what is silent for a minute, some sooner. */
 const heartbeatMs = 15_000;
-const encoder = new TextEncoder();
 
 /**
  * Answers with server-sent events (HTML Living Standard, 9.2): the events behind `Last-Event-ID`, which a browser
@@ -32,9 +31,9 @@ export async function eventStream(
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
       // At once, so that headers leave before the first event and the client knows that it is connected.
-      controller.enqueue(encoder.encode(': connected\n\n'));
+      controller.enqueue(Buffer.from(': connected\n\n'));
       heartbeat = setInterval(() => {
-        if ((controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(': still here\n\n'));
+        if ((controller.desiredSize ?? 0) > 0) controller.enqueue(Buffer.from(': still here\n\n'));
       }, heartbeatMs);
     },
     async pull(controller) {
@@ -43,7 +42,7 @@ export async function eventStream(
         if (next.done !== true) {
           measured.event();
           const { id, event } = next.value;
-          controller.enqueue(encoder.encode(`id: ${id}\ndata: ${JSON.stringify(event)}\n\n`));
+          controller.enqueue(Buffer.from(`id: ${id}\ndata: ${JSON.stringify(event)}\n\n`));
           return;
         }
         end('complete');

@@ -140,7 +140,7 @@ export function createAnswerRunner(options: {
   return {
     async prepare() {
       if (isClosed || isDraining) throw new AppError('not-ready', { isRetryable: true });
-      await instance.announce();
+      await instance.ensureAnnounced();
     },
     start(job) {
       const log = createAnswerLog();

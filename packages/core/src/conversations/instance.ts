@@ -7,11 +7,10 @@ export type Instance = {
   readonly id: string;
   /** An instance with answers to give that said nothing for so long is taken for dead, by all others. */
   readonly goneAfterMs: number;
-  /**
-   * Says that it is there, unless it just did. To be awaited before an answer is stored as its own, and again while it
-   * runs.
-   */
+  /** Says that it is there, again and again while it has answers to give. */
   announce(): Promise<void>;
+  /** Says so unless it did lately. To be awaited before an answer is stored as its own. */
+  ensureAnnounced(): Promise<void>;
   /** Says that it is gone: what it has not ended by now, others end. */
   withdraw(): Promise<void>;
 };
@@ -21,8 +20,11 @@ export type Instance = {
  * taken from a living instance is lost.
  */
 const defaultGoneAfterMs = 15_000;
-/** What was said so short a while ago counts, as a share of that time: many questions a second are asked of one. */
-const freshShare = 1 / 15;
+/**
+ * What was said so short a while ago is enough, as a share of that time: longer than between two signs of life, so that
+ * a question costs none while others are answered.
+ */
+const freshShare = 1 / 6;
 
 export function createInstance(options: { database: Database; goneAfterMs?: number | undefined }): Instance {
   const { database, goneAfterMs = defaultGoneAfterMs } = options;
@@ -30,8 +32,7 @@ export function createInstance(options: { database: Database; goneAfterMs?: numb
   let announcing: Promise<void> | undefined;
   let isKnown = false;
   let saidAt = -Infinity;
-  const isFresh = (): boolean => performance.now() - saidAt < goneAfterMs * freshShare;
-  const announce = async (): Promise<void> => {
+  const say = async (): Promise<void> => {
     isKnown = true;
     // The time before it: it is seen at some moment in between.
     const startedAt = performance.now();
@@ -42,11 +43,15 @@ export function createInstance(options: { database: Database; goneAfterMs?: numb
       announcing = undefined;
     }
   };
+  // One statement for all that ask meanwhile: they would only wait for each other at the one row.
+  const announce = (): Promise<void> => (announcing ??= say());
   return {
     id,
     goneAfterMs,
-    // One statement for all that ask meanwhile: they would only wait for each other at the one row.
-    announce: () => (isFresh() ? Promise.resolve() : (announcing ??= announce())),
+    announce,
+    async ensureAnnounced() {
+      if (performance.now() - saidAt >= goneAfterMs * freshShare) await announce();
+    },
     withdraw: async () => {
       saidAt = -Infinity;
       await announcing?.catch(() => undefined);
