@@ -138,14 +138,23 @@ program
   .option('--rate <number>', 'Tokens of each answer a second', '5')
   .option('--ramp <seconds>', 'Time in which the questions are asked', '100')
   .option('--data-dir <folder>', 'A data folder with documents; without it, the sample documents')
+  .option('--database-url <url>', 'A PostgreSQL server, for an API and a worker in place of the one program')
   .option('--json', 'Print JSON')
   .action(
-    async (options: { streams: string; rate: string; ramp: string; dataDir?: string; json?: boolean }) => {
+    async (options: {
+      streams: string;
+      rate: string;
+      ramp: string;
+      dataDir?: string;
+      databaseUrl?: string;
+      json?: boolean;
+    }) => {
       const figures = await measureStreams({
         streams: Number(options.streams),
         tokensPerSecond: Number(options.rate),
         rampSeconds: Number(options.ramp),
         dataDir: options.dataDir,
+        databaseUrl: options.databaseUrl,
       });
       print(figures, options.json, {
         dropped: { limit: 0, isUpper: true },

@@ -1,4 +1,4 @@
-import { startOnyx, type RunningOnyx } from '@onyx/cli/testing';
+import { startOnyx } from '@onyx/cli/testing';
 import { percentile } from '@onyx/search';
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { watchMemory } from './process-tree.ts';
 import type { StreamModelReply, StreamModelRequest } from './stream-model.ts';
 import type { StreamReadersReply, StreamReadersRequest } from './stream-readers.ts';
+import { startServices, type MeasuredSystem } from './stream-services.ts';
 
 export type StreamOptions = {
   streams: number;
@@ -18,6 +19,8 @@ export type StreamOptions = {
   rampSeconds: number;
   /** A data folder with documents, which answers are added to; without it, the sample documents. */
   dataDir: string | undefined;
+  /** A PostgreSQL server: an API and a worker over it, in place of the one program with its embedded database. */
+  databaseUrl: string | undefined;
 };
 
 /** Of the model alone, from its request to its first token. */
@@ -53,7 +56,7 @@ export async function measureStreams(options: StreamOptions): Promise<Record<str
     return child;
   };
   try {
-    const server = await startOnyx(work, { ONYX_REQUESTS_PER_MINUTE: '0' });
+    const server = options.databaseUrl ? await startServices(options.databaseUrl) : await startProgram(work);
     try {
       if (options.dataDir === undefined) await addSamples(server);
       const pace: StreamModelRequest = { tokens, tokensPerSecond, firstTokenMs, warmUp };
@@ -73,10 +76,10 @@ export async function measureStreams(options: StreamOptions): Promise<Record<str
       const { answers, tokens: fewTokens } = warmUp;
       const lead: StreamReadersRequest = { ...load, streams: answers, rampMs: 4000, tokens: fewTokens };
       await ask(readers, lead);
-      const memory = watchMemory(server.processId, 500);
+      const memory = server.processIds.map((processId) => watchMemory(processId, 500));
       const order: StreamReadersRequest = { ...load, streams, rampMs: rampSeconds * 1000, tokens };
       const found = (await ask(start('./stream-readers.ts'), order)) as StreamReadersReply;
-      const rssMb = memory.stop();
+      const rssMb = memory.reduce((sum, watch) => sum + watch.stop(), 0);
       for (const [reason, count] of countEach(found.dropped)) console.error(`${count} dropped: ${reason}`);
       await server.client.deleteLanguageModel({ params: { languageModelId: id } });
       return {
@@ -98,7 +101,12 @@ export async function measureStreams(options: StreamOptions): Promise<Record<str
   }
 }
 
-async function addSamples({ client }: RunningOnyx): Promise<void> {
+async function startProgram(dataDir: string): Promise<MeasuredSystem> {
+  const program = await startOnyx(dataDir, { ONYX_REQUESTS_PER_MINUTE: '0' });
+  return { ...program, processIds: [program.processId] };
+}
+
+async function addSamples({ client }: MeasuredSystem): Promise<void> {
   await client.addSampleDocuments();
   while ((await client.documentProgress({ body: { ids: [] } })).working > 0) {
     await new Promise((resolve) => setTimeout(resolve, 200));

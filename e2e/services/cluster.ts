@@ -1,6 +1,6 @@
 import { createClient, type Client } from '@onyx/contracts';
-import { connectDatabase, roleStatements, type DatabaseConnection } from '@onyx/database';
-import { onyxCommand } from '@onyx/cli/testing';
+import { createServicesDatabase, signUp, startService, type ServiceProcess } from '@onyx/cli/testing';
+import { connectDatabase, type DatabaseConnection } from '@onyx/database';
 import {
   createTestFolder,
   startRecordedModelServer,
@@ -8,15 +8,10 @@ import {
   testTokenizer,
   type RecordedModelServer,
 } from '@onyx/models/testing';
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { startStack, type Stack } from '../support/stack.ts';
-import { startService, type ServiceProcess } from './service-process.ts';
 import { mountSharedFolder, type SharedFolder } from './shared-folder.ts';
-
-const run = promisify(execFile);
 
 /** The system as it runs on servers: two of each process over one PostgreSQL and one Redis. */
 export type Cluster = {
@@ -35,8 +30,6 @@ export type Cluster = {
   stop(): Promise<void>;
 };
 
-const databaseName = 'onyx';
-const passwordOf = (): string => randomBytes(12).toString('hex');
 /** Pieces of an answer and the pause between them: two seconds, so that faults meet answers under way. */
 const answerPieces = 20;
 const answerPauseMs = 100;
@@ -58,15 +51,12 @@ export async function startCluster(): Promise<Cluster> {
 async function start(closers: (() => Promise<unknown>)[], stop: () => Promise<void>): Promise<Cluster> {
   const stack = await startStack();
   closers.push(stack.close);
-  const database = await createDatabase(stack.postgresUrl);
+  const database = await createServicesDatabase(stack.postgresUrl, 'onyx');
   const inspector = connectDatabase(
     { url: database.superUrl },
     { maxConnections: 2, onError: () => undefined },
   );
   closers.push(inspector.close);
-  await run(process.execPath, [onyxCommand, 'migrate', 'up', '--json'], {
-    env: { ONYX_DATABASE_OWNER_URL: database.ownerUrl },
-  });
 
   const files = await mountSharedFolder();
   closers.push(files.remove);
@@ -127,61 +117,6 @@ async function start(closers: (() => Promise<unknown>)[], stop: () => Promise<vo
   closers.push(language.close);
   const embeddingModelId = await chooseEmbeddingModel(clients[0]);
   return { stack, apis, workers, modelServers, files, inspector, headers, clients, embeddingModelId, stop };
-}
-
-type DatabaseUrls = { superUrl: string; ownerUrl: string; appUrl: string };
-
-/** An empty database with the roles that `onyx migrate roles` tells, each with a password of its own. */
-async function createDatabase(postgresUrl: string): Promise<DatabaseUrls> {
-  const withPath = (user?: string, password?: string): string => {
-    const url = new URL(postgresUrl);
-    url.pathname = `/${databaseName}`;
-    if (user !== undefined && password !== undefined) Object.assign(url, { username: user, password });
-    return url.href;
-  };
-  const passwords = { onyx_owner: passwordOf(), onyx_app: passwordOf() };
-  await execute(postgresUrl, [`create database ${databaseName}`]);
-  await execute(withPath(), [
-    ...roleStatements(databaseName),
-    ...Object.entries(passwords).map(([role, password]) => `alter role ${role} password '${password}'`),
-  ]);
-  return {
-    superUrl: withPath(),
-    ownerUrl: withPath('onyx_owner', passwords.onyx_owner),
-    appUrl: withPath('onyx_app', passwords.onyx_app),
-  };
-}
-
-async function execute(url: string, statements: readonly string[]): Promise<void> {
-  const connection = connectDatabase({ url }, { maxConnections: 1, onError: () => undefined });
-  try {
-    for (const statement of statements) await connection.pool.query(statement);
-  } finally {
-    await connection.close();
-  }
-}
-
-/** Makes the owner's account and a key of theirs. */
-async function signUp(url: string): Promise<Record<string, string>> {
-  const person = { name: 'Ada', email: 'ada@example.com', password: 'correct horse battery', locale: 'en' };
-  const json = { origin: url, 'content-type': 'application/json' };
-  const signedIn = await fetch(`${url}/api/setup`, {
-    method: 'POST',
-    headers: json,
-    body: JSON.stringify(person),
-  });
-  const cookie = signedIn.headers
-    .getSetCookie()
-    .map((line) => line.split(';')[0])
-    .join('; ');
-  const answer = await fetch(`${url}/api/me/api-keys`, {
-    method: 'POST',
-    headers: { ...json, cookie },
-    body: JSON.stringify({ name: 'load' }),
-  });
-  if (!answer.ok) throw new Error(`no API key: ${answer.status} ${await answer.text()}`);
-  const { secret } = (await answer.json()) as { secret: string };
-  return { authorization: `Bearer ${secret}` };
 }
 
 async function startLanguageModel(client: Client): Promise<RecordedModelServer> {

@@ -1,9 +1,9 @@
+import type { ServiceProcess } from '@onyx/cli/testing';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { startCluster, type Cluster } from './cluster.ts';
 import { startLoad, uniqueWord, type LoadReport } from './load.ts';
 import { expectSettled } from './settled.ts';
-import type { ServiceProcess } from './service-process.ts';
 
 /**
  * Faults of every part, one after the other, while documents are uploaded and questions asked. After each, all that was

@@ -43,7 +43,15 @@ export function connectDatabase(location: DatabaseLocation, options: DatabaseOpt
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   });
-  return { database, pool, close: () => database.destroy() };
+  return {
+    database,
+    pool,
+    async close() {
+      await database.destroy();
+      // Kysely leaves a pool alone that it never used itself.
+      if (!pool.ending) await pool.end();
+    },
+  };
 }
 
 /** Whoever asks whether the database answers wants to know it now, not when a connection is free. */

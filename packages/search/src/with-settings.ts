@@ -15,20 +15,20 @@ export function withSettings<T>(
   work: (database: Database) => Promise<T>,
 ): Promise<T> {
   const locals = Object.entries(settings).map(([name, value]) => `set local ${name} = '${value}'`);
-  return new Promise((resolve, reject) => {
-    const reading = database.connection().execute(async (connection) => {
-      try {
-        await sql.raw(['begin', ...locals].join('; ')).execute(connection);
-        resolve(await work(connection));
-        // Nobody waits for this end: what was read was read.
-        await sql`commit`.execute(connection);
-      } catch (error) {
-        reject(error as Error);
-        // Where that fails too, the connection is gone, and the transaction with it.
-        await sql`rollback`.execute(connection).catch(() => undefined);
-      }
-    });
-    // There was no connection to be had.
-    reading.catch(reject);
+  const { promise, resolve, reject } = Promise.withResolvers<T>();
+  const reading = database.connection().execute(async (connection) => {
+    try {
+      await sql.raw(['begin', ...locals].join('; ')).execute(connection);
+      resolve(await work(connection));
+      // Nobody waits for this end: what was read was read.
+      await sql`commit`.execute(connection);
+    } catch (error) {
+      reject(error);
+      // Where that fails too, the connection is gone, and the transaction with it.
+      await sql`rollback`.execute(connection).catch(() => undefined);
+    }
   });
+  // There was no connection to be had.
+  reading.catch(reject);
+  return promise;
 }

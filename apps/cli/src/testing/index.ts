@@ -4,14 +4,14 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { serverNodeFlags } from '../../bin/node-flags.mjs';
 import { localTokenFileName } from '../data-files.ts';
+import { onyxCommand } from './onyx-command.ts';
 
 export { readAnswerEvents } from '../client/answer-stream.ts';
-
-/** The `onyx` command as a file, to be run with Node. */
-export const onyxCommand = fileURLToPath(new URL('../../bin/onyx.mjs', import.meta.url));
+export { onyxCommand } from './onyx-command.ts';
+export { startService, type ServiceProcess, type Signal } from './service-process.ts';
+export { createServicesDatabase, signUp, type ServicesDatabase } from './services-database.ts';
 
 export type RunningOnyx = {
   url: string;

@@ -44,7 +44,10 @@ export function observeAnswerer(
 }
 
 /** Steps of which each is taken within a span. */
-function within(span: OpenSpan, steps: AsyncGenerator<AnswerStep, void, undefined>): AsyncIterable<AnswerStep> {
+function within(
+  span: OpenSpan,
+  steps: AsyncGenerator<AnswerStep, void, undefined>,
+): AsyncIterable<AnswerStep> {
   return {
     [Symbol.asyncIterator]: () => ({
       next: () => span.within(() => steps.next()),

@@ -54,7 +54,7 @@ export function createDeadline(limits: { firstMs: number; idleMs: number; signal
       return new Promise((resolve, reject) => {
         const giveUp = (reason: unknown): void => {
           stopWaiting();
-          reject(reason as Error);
+          reject(reason);
         };
         const stopWaiting = (): void => {
           // What settles after it was given up ends no later wait.

@@ -11,6 +11,7 @@ export type ServiceProcess = {
   readonly name: string;
   /** Where it serves; for a worker, where operators look. */
   readonly url: string;
+  processId(): number;
   signal(signal: Signal): void;
   /** Sends SIGKILL and waits until it is gone. */
   kill(): Promise<void>;
@@ -36,7 +37,7 @@ const readyTimeoutMs = 60_000;
 export async function startService(options: ServiceOptions): Promise<ServiceProcess> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const main = fileURLToPath(new URL(`../../apps/${options.app}/src/main.ts`, import.meta.url));
+  const main = fileURLToPath(new URL(`../../../${options.app}/src/main.ts`, import.meta.url));
   let log = '';
   let child: ChildProcess | undefined;
 
@@ -70,6 +71,7 @@ export async function startService(options: ServiceOptions): Promise<ServiceProc
   return {
     name: options.name,
     url,
+    processId: () => child?.pid ?? 0,
     signal: (signal) => void child?.kill(signal),
     kill: async () => void (await end('SIGKILL')),
     restart: start,
