@@ -7,6 +7,7 @@ import { measureIngest } from './ingest.ts';
 import { measureSearch } from './search.ts';
 import { measureStart } from './start.ts';
 import { measureStreams } from './streams.ts';
+import { availableParallelism } from 'node:os';
 import { inspect } from 'node:util';
 
 /** Targets of the design, beside the figures so that a shortfall is seen at once. */
@@ -138,7 +139,11 @@ program
   .option('--rate <number>', 'Tokens of each answer a second', '5')
   .option('--ramp <seconds>', 'Time in which the questions are asked', '100')
   .option('--data-dir <folder>', 'A data folder with documents; without it, the sample documents')
-  .option('--database-url <url>', 'A PostgreSQL server, for an API and a worker in place of the one program')
+  .option(
+    '--database-url <url>',
+    'A PostgreSQL server, for API processes and a worker in place of the program',
+  )
+  .option('--apis <number>', 'API processes over it; as many as there are cores')
   .option('--json', 'Print JSON')
   .action(
     async (options: {
@@ -147,6 +152,7 @@ program
       ramp: string;
       dataDir?: string;
       databaseUrl?: string;
+      apis?: string;
       json?: boolean;
     }) => {
       const figures = await measureStreams({
@@ -155,6 +161,7 @@ program
         rampSeconds: Number(options.ramp),
         dataDir: options.dataDir,
         databaseUrl: options.databaseUrl,
+        apis: Number(options.apis ?? availableParallelism()),
       });
       print(figures, options.json, {
         dropped: { limit: 0, isUpper: true },

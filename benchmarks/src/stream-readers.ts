@@ -5,7 +5,8 @@ import { clockMs, sentTimes } from './stream-clock.ts';
 
 /** People who ask and read, each over a connection of their own, in a process of their own. */
 export type StreamReadersRequest = {
-  url: string;
+  /** Each person stays with one of them, in turn. */
+  urls: string[];
   headers: Record<string, string>;
   questions: string[];
   streams: number;
@@ -48,15 +49,16 @@ async function readOne(
   agent: Agent,
   reply: StreamReadersReply,
 ): Promise<void> {
-  const conversation = (await post(order, agent, '/api/conversations', {})) as { id: string };
+  const at: Connection = { url: order.urls[index % order.urls.length] ?? '', headers: order.headers, agent };
+  const conversation = (await post(at, '/api/conversations', {})) as { id: string };
   const text = order.questions[index % order.questions.length] ?? '';
   const askedMs = clockMs();
   const path = `/api/conversations/${conversation.id}/messages`;
-  const { answer } = (await post(order, agent, path, { text })) as { answer: { id: string } };
+  const { answer } = (await post(at, path, { text })) as { answer: { id: string } };
   let words = 0;
   let pending = '';
   let end: Extract<AnswerEvent, { type: 'answer-ended' }> | undefined;
-  await readEvents(order, agent, `/api/messages/${answer.id}/events`, (data, atMs) => {
+  await readEvents(at, `/api/messages/${answer.id}/events`, (data, atMs) => {
     // The readers share the machine with what is measured: they look at no more of an event than they need.
     if (data.startsWith('{"type":"text-delta"')) {
       pending += (JSON.parse(data) as Extract<AnswerEvent, { type: 'text-delta' }>).text;
@@ -74,11 +76,13 @@ async function readOne(
   if (words !== order.tokens) throw new Error(`brought ${words} of ${order.tokens} words`);
 }
 
-function post(order: StreamReadersRequest, agent: Agent, path: string, body: object): Promise<unknown> {
+type Connection = { url: string; headers: Record<string, string>; agent: Agent };
+
+function post({ url, headers, agent }: Connection, path: string, body: object): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const sent = request(
-      new URL(path, order.url),
-      { method: 'POST', agent, headers: { ...order.headers, 'content-type': 'application/json' } },
+      new URL(path, url),
+      { method: 'POST', agent, headers: { ...headers, 'content-type': 'application/json' } },
       (response) => {
         let text = '';
         response.setEncoding('utf8');
@@ -98,13 +102,12 @@ function post(order: StreamReadersRequest, agent: Agent, path: string, body: obj
 
 /** Calls back with the data of each event of a stream and when it arrived, to its end. */
 function readEvents(
-  order: StreamReadersRequest,
-  agent: Agent,
+  { url, headers, agent }: Connection,
   path: string,
   onData: (data: string, atMs: number) => void,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    const sent = request(new URL(path, order.url), { agent, headers: order.headers }, (response) => {
+    const sent = request(new URL(path, url), { agent, headers }, (response) => {
       let rest = '';
       response.setEncoding('utf8');
       response.on('data', (piece: string) => {

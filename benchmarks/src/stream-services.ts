@@ -1,4 +1,4 @@
-import { createServicesDatabase, signUp, startService } from '@onyx/cli/testing';
+import { createServicesDatabase, signUp, startService, type ServiceProcess } from '@onyx/cli/testing';
 import { createClient, type Client } from '@onyx/contracts';
 import { connectDatabase } from '@onyx/database';
 import { randomBytes } from 'node:crypto';
@@ -8,7 +8,8 @@ import { join } from 'node:path';
 
 /** What is measured: one program, or the processes of a server. */
 export type MeasuredSystem = {
-  url: string;
+  /** Of the one program, or of each API process. */
+  urls: string[];
   headers: Readonly<Record<string, string>>;
   client: Client;
   processIds: number[];
@@ -16,10 +17,9 @@ export type MeasuredSystem = {
 };
 
 /**
- * An API and a worker as processes of their own, over a database that is made in the given PostgreSQL server and
- * dropped at the end.
+ * Some API processes and a worker, over a database that is made in the given PostgreSQL server and dropped at the end.
  */
-export async function startServices(postgresUrl: string): Promise<MeasuredSystem> {
+export async function startServices(postgresUrl: string, apiCount: number): Promise<MeasuredSystem> {
   const closers: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
     for (const close of closers.splice(0).toReversed()) await close();
@@ -39,13 +39,19 @@ export async function startServices(postgresUrl: string): Promise<MeasuredSystem
       ONYX_REQUESTS_PER_MINUTE: '0',
       ONYX_LOG_LEVEL: 'warn',
     };
-    const api = await startService({
-      name: 'api',
-      app: 'api',
-      environment: { ...environment, ONYX_METRICS_PORT: '0' },
-      portVariable: 'ONYX_PORT',
-    });
-    closers.push(api.stop);
+    const apis: ServiceProcess[] = [];
+    for (let number = 1; number <= apiCount; number += 1) {
+      const api = await startService({
+        name: `api ${number}`,
+        app: 'api',
+        environment: { ...environment, ONYX_METRICS_PORT: '0' },
+        portVariable: 'ONYX_PORT',
+      });
+      closers.push(api.stop);
+      apis.push(api);
+    }
+    const urls = apis.map(({ url }) => url);
+    const [firstUrl = ''] = urls;
     const worker = await startService({
       name: 'worker',
       app: 'worker',
@@ -53,13 +59,14 @@ export async function startServices(postgresUrl: string): Promise<MeasuredSystem
       portVariable: 'ONYX_METRICS_PORT',
     });
     closers.push(worker.stop);
-    const headers = await signUp(api.url);
+    const headers = await signUp(firstUrl);
     const client = createClient({
-      baseUrl: api.url,
+      baseUrl: firstUrl,
       fetch: (input, init) => fetch(input, init),
       headers: () => headers,
     });
-    return { url: api.url, headers, client, processIds: [api.processId(), worker.processId()], stop };
+    const processIds = [...apis, worker].map((service) => service.processId());
+    return { urls, headers, client, processIds, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -19,8 +19,10 @@ export type StreamOptions = {
   rampSeconds: number;
   /** A data folder with documents, which answers are added to; without it, the sample documents. */
   dataDir: string | undefined;
-  /** A PostgreSQL server: an API and a worker over it, in place of the one program with its embedded database. */
+  /** A PostgreSQL server: API processes and a worker over it, in place of the program with its embedded database. */
   databaseUrl: string | undefined;
+  /** How many API processes; each person is served by one. */
+  apis: number;
 };
 
 /** Of the model alone, from its request to its first token. */
@@ -56,7 +58,9 @@ export async function measureStreams(options: StreamOptions): Promise<Record<str
     return child;
   };
   try {
-    const server = options.databaseUrl ? await startServices(options.databaseUrl) : await startProgram(work);
+    const server = options.databaseUrl
+      ? await startServices(options.databaseUrl, options.apis)
+      : await startProgram(work);
     try {
       if (options.dataDir === undefined) await addSamples(server);
       const pace: StreamModelRequest = { tokens, tokensPerSecond, firstTokenMs, warmUp };
@@ -71,7 +75,7 @@ export async function measureStreams(options: StreamOptions): Promise<Record<str
         body: { name: 'Paced', contextTokens: 8192, ...connection },
       });
       const readers = start('./stream-readers.ts');
-      const load = { url: server.url, headers: { ...server.headers }, questions };
+      const load = { urls: server.urls, headers: { ...server.headers }, questions };
       // What is made at the first use (statements, compiled code) is not what is measured.
       const { answers, tokens: fewTokens } = warmUp;
       const lead: StreamReadersRequest = { ...load, streams: answers, rampMs: 4000, tokens: fewTokens };
@@ -103,7 +107,7 @@ export async function measureStreams(options: StreamOptions): Promise<Record<str
 
 async function startProgram(dataDir: string): Promise<MeasuredSystem> {
   const program = await startOnyx(dataDir, { ONYX_REQUESTS_PER_MINUTE: '0' });
-  return { ...program, processIds: [program.processId] };
+  return { ...program, urls: [program.url], processIds: [program.processId] };
 }
 
 async function addSamples({ client }: MeasuredSystem): Promise<void> {
