@@ -1,14 +1,18 @@
 import { request as requestHttp, type ClientRequest, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { isBrokenConnection, redirectError, requireStream, type ProviderWatch } from './provider-fetch.ts';
+import {
+  maxErrorLength,
+  redirectError,
+  requireStream,
+  withSecondTry,
+  type ProviderWatch,
+} from './provider-fetch.ts';
 
 export type TextRequest = { headers: Readonly<Record<string, string>>; body: object; signal: AbortSignal };
 
 /** What arrived since the last call, as soon as there is any; nothing at the end of an answer that ended in order. */
 export type ReadText = () => Promise<string | undefined>;
 
-/** As much of an error's body as is read. */
-const maxErrorLength = 64 * 1024;
 /** A server that is faster than its reader waits. */
 const maxUnreadLength = 256 * 1024;
 
@@ -19,10 +23,7 @@ const maxUnreadLength = 256 * 1024;
  * @throws what `toModelError` reads: an error's status and body, or that of the system.
  */
 export async function openText(watch: ProviderWatch, url: string, request: TextRequest): Promise<ReadText> {
-  const answer = await post(url, request).catch((error: unknown) => {
-    if (!isBrokenConnection(error) || request.signal.aborted) throw error;
-    return post(url, request);
-  });
+  const answer = await withSecondTry(() => post(url, request), request.signal);
   const status = answer.statusCode ?? 0;
   const { location = '', 'content-type': contentType = '' } = answer.headers;
   if (status >= 300 && status < 400) {

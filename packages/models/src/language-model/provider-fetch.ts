@@ -10,7 +10,8 @@ export type ProviderWatch = {
   hasResponded: boolean;
 };
 
-const maxErrorBytes = 64 * 1024;
+/** As much as is read of an error's body, in UTF-16 units. */
+export const maxErrorLength = 64 * 1024;
 
 /**
  * A request to a provider. Redirects are not followed: they would take keys in `x-api-key` headers to another host.
@@ -25,10 +26,7 @@ export async function requestProvider(
   init: RequestInit | undefined,
 ): Promise<Response> {
   const options: RequestInit = { ...init, redirect: 'manual' };
-  const response = await fetch(input, options).catch((error: unknown) => {
-    if (!isBrokenConnection(error) || init?.signal?.aborted) throw error;
-    return fetch(input, options);
-  });
+  const response = await withSecondTry(() => fetch(input, options), init?.signal);
   if (response.status >= 300 && response.status < 400) {
     await response.body?.cancel();
     throw redirectError(address, response.status, response.headers.get('location') ?? '');
@@ -60,8 +58,16 @@ export async function requireStream(contentType: string, readBody: () => Promise
   throw Object.assign(new Error('no stream'), { responseBody: await readBody() });
 }
 
+/** Sends a request once more, at once, when its connection broke before anything was answered. */
+export function withSecondTry<T>(send: () => Promise<T>, signal: AbortSignal | null | undefined): Promise<T> {
+  return send().catch((error: unknown) => {
+    if (!isBrokenConnection(error) || signal?.aborted) throw error;
+    return send();
+  });
+}
+
 /** A kept-alive connection that the server closed meanwhile. By `fetch` the system's error is the cause of another. */
-export function isBrokenConnection(error: unknown): boolean {
+function isBrokenConnection(error: unknown): boolean {
   const { code, cause } = (error ?? {}) as { code?: unknown; cause?: { code?: unknown } };
   const found = cause?.code ?? code;
   return found === 'ECONNRESET' || found === 'EPIPE' || found === 'UND_ERR_SOCKET';
@@ -81,7 +87,7 @@ export async function readStart(response: Response): Promise<string> {
   let text = '';
   for await (const chunk of response.body ?? []) {
     text += decoder.decode(chunk, { stream: true });
-    if (text.length >= maxErrorBytes) break;
+    if (text.length >= maxErrorLength) break;
   }
   return text;
 }
