@@ -3,7 +3,7 @@ import { startRecordedModelServer, type RecordedModelServer } from '@onyx/models
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { browserPath, expectAccessible } from './support/browser.ts';
-import { startOwnedWorld, type World } from './support/world.ts';
+import { startOwnedWorld, tellFailures, type World } from './support/world.ts';
 
 /** What a person reads and presses, in both languages. */
 const words: Record<Locale, Record<string, string>> = {
@@ -67,6 +67,7 @@ describe.skipIf(!browserPath).each(['en', 'zh'] as const)('an embedding model (%
     dialog = page.getByRole('dialog');
   }, 120_000);
 
+  tellFailures(() => world);
   afterAll(async () => {
     await world?.stop();
     await service?.close();

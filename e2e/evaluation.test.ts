@@ -2,7 +2,7 @@ import type { Locale } from '@onyx/contracts';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { browserPath, expectAccessible } from './support/browser.ts';
-import { startOwnedWorld, type World } from './support/world.ts';
+import { startOwnedWorld, tellFailures, type World } from './support/world.ts';
 
 const question = 'How many days of annual leave do employees have?';
 
@@ -61,6 +61,7 @@ describe.skipIf(!browserPath).each(['en', 'zh'] as const)('an evaluation (%s)', 
     dialog = page.getByRole('dialog');
   }, 120_000);
 
+  tellFailures(() => world);
   afterAll(async () => await world?.stop());
 
   test('has a set of questions, typed and imported', async () => {

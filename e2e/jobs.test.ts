@@ -2,7 +2,7 @@ import type { Locale } from '@onyx/contracts';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { browserPath, expectAccessible, expectFits } from './support/browser.ts';
-import { startOwnedWorld, type World } from './support/world.ts';
+import { startOwnedWorld, tellFailures, type World } from './support/world.ts';
 
 /** What a person reads and presses, in both languages. */
 const words: Record<Locale, Record<string, string>> = {
@@ -58,6 +58,7 @@ describe.skipIf(!browserPath).each(['en', 'zh'] as const)('background jobs (%s)'
     ({ page } = world);
   }, 120_000);
 
+  tellFailures(() => world);
   afterAll(async () => await world?.stop());
 
   const tab = (state: string) => page.getByRole('tab', { name: new RegExp(`^${say(state)}`) });

@@ -2,7 +2,7 @@ import type { Locale } from '@onyx/contracts';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { browserPath, expectAccessible, expectFits } from './support/browser.ts';
-import { startOwnedWorld, type World } from './support/world.ts';
+import { startOwnedWorld, tellFailures, type World } from './support/world.ts';
 
 const longName = '年度员工健康体检与补充医疗保险报销管理办法（2026年修订版，自二〇二六年三月一日起施行）';
 const files = [
@@ -30,6 +30,7 @@ describe.skipIf(!browserPath).each(['en', 'zh'] as const)('screens with long nam
     ({ page } = world);
   }, 120_000);
 
+  tellFailures(() => world);
   afterAll(async () => await world?.stop());
 
   test('the first run ends in the chat when no documents are added: there is nothing to ask about', async () => {

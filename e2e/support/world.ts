@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { afterEach, expect } from 'vitest';
 import { openBrowser, type TestBrowser } from './browser.ts';
 
 const owner = { name: 'Ada 林', email: 'ada@example.com', password: 'correct horse battery' };
@@ -83,4 +83,25 @@ export async function startOwnedWorld(locale: Locale): Promise<World> {
     throw error;
   }
   return world;
+}
+
+/**
+ * Once in each suite: a test that fails leaves to whoever looks for its cause what the page showed and what went wrong
+ * in it, in the output and as a picture, and the newest conversation as the API tells it.
+ */
+export function tellFailures(world: () => World | undefined): void {
+  afterEach(async ({ task }) => {
+    const seen = task.result?.state === 'fail' ? world() : undefined;
+    if (!seen) return;
+    const { page, browser } = seen;
+    const picture = join('.onyx', `failed-${task.id}.png`);
+    await page.screenshot({ path: picture });
+    const shown = await page.locator('body').innerText();
+    console.error(`${page.url()} (${picture}) shows:\n${shown}\nfaults: ${JSON.stringify(browser.faults)}`);
+    const list = await (await page.request.get('/api/conversations')).json();
+    const newest = list.conversations?.[0]?.id;
+    if (newest === undefined) return;
+    const conversation = await page.request.get(`/api/conversations/${newest}`);
+    console.error((await conversation.text()).slice(0, 20_000));
+  });
 }

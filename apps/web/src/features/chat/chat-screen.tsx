@@ -20,7 +20,9 @@ export function ChatScreen() {
   );
   const givenDraft = url.get('draft');
   useEffect(() => {
-    if (givenDraft === '' || id !== '') return;
+    // The rendered address lags behind the live one: what is typed meanwhile must not be typed over again.
+    const isTaken = !new URLSearchParams(window.location.search).has('draft');
+    if (givenDraft === '' || id !== '' || isTaken) return;
     setDraft(givenDraft);
     url.set({ draft: null }, 'replace');
   }, [givenDraft, id, setDraft, url]);
