@@ -1,5 +1,6 @@
 import type { Config } from '@onyx/config';
-import { startEmbeddedServer } from '@onyx/database';
+// Not the whole package: nothing is to be loaded before the database process starts, which takes longest.
+import { startEmbeddedServer } from '@onyx/database/embedded';
 import { join } from 'node:path';
 import type { EmbeddedSystem } from './wire-system.ts';
 
