@@ -1,7 +1,8 @@
 import { AppError } from '@onyx/contracts';
 import { fork, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdirSync, mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -34,12 +35,13 @@ const stopTimeoutMs = 6000;
  * @throws AppError `data-dir-in-use` when another process has this data open, `data-dir-unusable` when it cannot be read or written.
  */
 export async function startEmbeddedServer(options: EmbeddedServerOptions): Promise<EmbeddedServer> {
+  // Up to the fork nothing is waited for: who loads modules meanwhile would let the process begin only after them.
   try {
-    await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
+    mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
   } catch (error) {
     throw unusable(options.dataDir, error);
   }
-  const socketDir = process.platform === 'win32' ? undefined : await mkdtemp(join(tmpdir(), 'onyx-'));
+  const socketDir = process.platform === 'win32' ? undefined : mkdtempSync(join(tmpdir(), 'onyx-'));
   const socketPath = socketDir
     ? join(socketDir, 'postgres.sock')
     : `\\\\.\\pipe\\onyx-postgres-${process.pid}-${Date.now()}`;
