@@ -47,7 +47,7 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
     : `\\\\.\\pipe\\onyx-postgres-${process.pid}-${Date.now()}`;
 
   const token = randomUUID();
-  const child = fork(fileURLToPath(new URL('embedded-process.ts', import.meta.url)), [token], {
+  const child = fork(fileURLToPath(new URL('embedded-process.mjs', import.meta.url)), [token], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve())).then(async () => {
