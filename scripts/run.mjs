@@ -8,6 +8,7 @@ import {
   assertBootstrapNode,
   ensureDependencies,
   ensureNode,
+  ensureServer,
   ensureWebApp,
   root,
   SetupError,
@@ -17,13 +18,13 @@ const modules = join(root, 'node_modules');
 const vitest = join(modules, 'vitest', 'vitest.mjs');
 const say = (text) => process.stderr.write(`${text}\n`);
 
-/** Commands: whether they need the web app, and what runs. */
+/** Commands: whether they need the web app and the server built, and what runs. */
 const commands = {
   start: {
-    needsWeb: true,
-    steps: (args) => [[...serverNodeFlags, join(root, 'apps/cli/bin/onyx.mjs'), 'start', ...args]],
+    needsBuild: true,
+    steps: (args) => [[...serverNodeFlags, join(root, 'apps/cli/bin/onyx-built.mjs'), 'start', ...args]],
   },
-  test: { needsWeb: true, run: runTests },
+  test: { needsBuild: true, run: runTests },
   'test:services': {
     run: (node, args) => runTests(node, ['--config', join(root, 'vitest.services.config.ts'), ...args]),
   },
@@ -38,7 +39,7 @@ const commands = {
   },
   format: { steps: () => [[join(modules, 'oxfmt/bin/oxfmt'), root]] },
   docs: { steps: () => [[join(root, 'scripts/write-configuration.ts')]] },
-  bench: { needsWeb: true, steps: (args) => [[join(root, 'benchmarks/src/bench.ts'), ...args]] },
+  bench: { needsBuild: true, steps: (args) => [[join(root, 'benchmarks/src/bench.ts'), ...args]] },
   eval: { steps: (args) => [[join(root, 'benchmarks/src/eval.ts'), ...args]] },
   // Without the flags of one machine: with hundreds of streams a small young generation costs a fifth of the time.
   api: { steps: (args) => [[join(root, 'apps/api/src/main.ts'), ...args]] },
@@ -54,7 +55,10 @@ async function main([name, ...args]) {
   if (!command) throw new SetupError(`Unknown command. One of: ${Object.keys(commands).join(', ')}`);
   assertBootstrapNode();
   const [node] = await Promise.all([ensureNode(say), ensureDependencies(say)]);
-  if (command.needsWeb) await ensureWebApp(node, say);
+  if (command.needsBuild) {
+    await ensureServer(node, say);
+    await ensureWebApp(node, say);
+  }
   if (command.run) return command.run(node, args);
   for (const step of command.steps(args)) {
     const code = await runInForeground(node, step);

@@ -98,6 +98,28 @@ export async function ensureWebApp(node, say) {
   );
 }
 
+const serverPackages = ['apps/api', 'apps/cli', 'apps/worker'];
+
+/** Bundles the program when that was not done yet, or its sources have changed. */
+export async function ensureServer(node, say = () => undefined) {
+  const build = join(root, 'scripts', 'build-server.mjs');
+  const packages = readdirSync(join(root, 'packages')).map((name) => `packages/${name}`);
+  const sources = [
+    build,
+    join(root, 'package-lock.json'),
+    ...[...serverPackages, ...packages].flatMap((name) => filesBelow(join(root, name, 'src'), new Set())),
+  ];
+  await onceFor(
+    'server',
+    hashOf(sources),
+    () => existsSync(join(stampDir, 'bundle', 'main.js')),
+    async () => {
+      say('Building the server … 正在构建服务端');
+      await run(node, [build], { quiet: true });
+    },
+  );
+}
+
 /** Runs a command and waits. Quiet: its output is shown only when it fails. */
 export function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {

@@ -4,9 +4,10 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { ensureServer } from '../../../../scripts/runtime.mjs';
 import { serverNodeFlags } from '../../bin/node-flags.mjs';
 import { localTokenFileName } from '../data-files.ts';
-import { onyxCommand } from './onyx-command.ts';
+import { builtCommand } from './onyx-command.ts';
 
 export { readAnswerEvents } from '../client/answer-stream.ts';
 export { onyxCommand } from './onyx-command.ts';
@@ -36,8 +37,9 @@ export async function startOnyx(
   dataDir: string,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<RunningOnyx> {
+  await ensureServer(process.execPath);
   const startedAt = performance.now();
-  const command = [onyxCommand, 'start', '--json', '--port', '0', '--data', dataDir];
+  const command = [builtCommand, 'start', '--json', '--port', '0', '--data', dataDir];
   const child = spawn(process.execPath, [...serverNodeFlags, ...command], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ...settings },

@@ -42,7 +42,7 @@ export function createVocabulary(file: Buffer, config: ModelConfig): Vocabulary 
   for (let row = config.englishRows; row < firstPairRow; row += 1) charRows[readCodes(row)[0]!] = row;
 
   return {
-    ...createPieceTrie(config.englishRows, readCodes),
+    ...createPieceTrie(config.englishRows, lines[config.englishRows]! - config.englishRows, readCodes),
     charRow: (codePoint) => charRows[codePoint] ?? -1,
     pairRow: createPairTable(firstPairRow, config.rows, readCodes),
     tokenOf: (row) => file.toString('utf8', lines[row], lines[row + 1]! - 1),
@@ -94,24 +94,22 @@ type PieceTrie = Pick<Vocabulary, 'symbolOf' | 'wordStart' | 'continuationStart'
 /**
  * A trie kept in one hash table with open addressing: a node is the slot of its edge, an edge is the parent's
  * slot and a symbol. The longest match from a position is one walk, one probe a character.
+ * @param bytes Of all pieces: at least as many as there are characters in them.
  */
-function createPieceTrie(count: number, readCodes: ReadCodes): PieceTrie {
+function createPieceTrie(count: number, bytes: number, readCodes: ReadCodes): PieceTrie {
   const symbols = new Uint8Array(pieceCodeLimit);
   let symbolCount = 0;
-  let edges = 0;
-  for (let row = 0; row < count; row += 1) {
-    const codes = readCodes(row);
-    edges += codes.length;
-    for (const code of codes) {
-      if (code >= pieceCodeLimit) throw new Error(`unexpected character in line ${row + 1} of vocab.txt`);
-      if (symbols[code] === 0) symbols[code] = ++symbolCount;
+  const symbolFor = (code: number, row: number): number => {
+    if (code >= pieceCodeLimit) throw new Error(`unexpected character in line ${row + 1} of vocab.txt`);
+    if (symbols[code] === 0) {
+      symbols[code] = ++symbolCount;
+      if (symbolCount >= 1 << symbolBits) throw new Error('too many different characters in pieces');
     }
-  }
-  // Counted with '#', which no text can walk along: a run holds letters and digits only.
-  if (symbolCount >= 1 << symbolBits) throw new Error('too many different characters in pieces');
+    return symbols[code]!;
+  };
 
   // Pieces share prefixes, so there are far fewer nodes than characters and the probes stay short.
-  const slotBits = Math.ceil(Math.log2(Math.max(edges, 64)));
+  const slotBits = Math.ceil(Math.log2(Math.max(bytes, 64)));
   const mask = (1 << slotBits) - 1;
   const keys = new Int32Array(mask + 1).fill(-1);
   const rows = new Int32Array(mask + 1).fill(-1);
@@ -137,7 +135,7 @@ function createPieceTrie(count: number, readCodes: ReadCodes): PieceTrie {
     const isContinuation = codes.length > 2 && codes[0] === hash && codes[1] === hash;
     let node = isContinuation ? continuationStart : wordStart;
     for (let at = isContinuation ? 2 : 0; at < codes.length; at += 1)
-      node = insert(node, symbols[codes[at]!]!);
+      node = insert(node, symbolFor(codes[at]!, row));
     rows[node] = row;
   }
 

@@ -1,0 +1,35 @@
+// Bundles the `onyx` command into `.onyx/bundle`: a thousand modules become a few dozen files, and half of the time to
+// load them is saved at each start. Children (parsers, trainers, the database) and assets stay where the sources are.
+import { renameSync, rmSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const outDir = join(root, '.onyx', 'bundle');
+/** Written beside and put in place whole: another start may be reading the old one. */
+const newDir = `${outDir}-${process.pid}`;
+
+/** Packages with machine code or files of their own. */
+const external = [/^@electric-sql\//, /^onnxruntime-/, /^@napi-rs\//, /^pdfjs-dist(\/|$)/];
+
+/** What a source finds beside itself is beside the source, wherever the bundle is. */
+const keepSourceAddresses = {
+  name: 'keep-source-addresses',
+  transform(code, id) {
+    if (id.includes('/node_modules/') || !code.includes('import.meta.url')) return null;
+    const source = relative(outDir, id).replaceAll('\\', '/');
+    return code.replaceAll('import.meta.url', `new URL(${JSON.stringify(source)}, import.meta.url).href`);
+  },
+};
+
+const bundle = await rolldown({
+  input: { main: join(root, 'apps', 'cli', 'src', 'main.ts') },
+  platform: 'node',
+  external,
+  plugins: [keepSourceAddresses],
+  logLevel: 'silent',
+});
+await bundle.write({ dir: newDir, format: 'esm' });
+rmSync(outDir, { recursive: true, force: true });
+renameSync(newDir, outDir);
