@@ -3,7 +3,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { serverNodeFlags } from '../apps/cli/bin/node-flags.mjs';
 import {
   assertBootstrapNode,
   ensureDependencies,
@@ -22,7 +21,7 @@ const say = (text) => process.stderr.write(`${text}\n`);
 const commands = {
   start: {
     needsBuild: true,
-    steps: (args) => [[...serverNodeFlags, join(root, 'apps/cli/bin/onyx-built.mjs'), 'start', ...args]],
+    steps: (args) => [[join(root, 'apps/cli/bin/onyx-built.mjs'), 'start', ...args]],
   },
   test: { needsBuild: true, run: runTests },
   'test:services': {
@@ -41,11 +40,10 @@ const commands = {
   docs: { steps: () => [[join(root, 'scripts/write-configuration.ts')]] },
   bench: { needsBuild: true, steps: (args) => [[join(root, 'benchmarks/src/bench.ts'), ...args]] },
   eval: { steps: (args) => [[join(root, 'benchmarks/src/eval.ts'), ...args]] },
-  // Without the flags of one machine: with hundreds of streams a small young generation costs a fifth of the time.
   api: { steps: (args) => [[join(root, 'apps/api/src/main.ts'), ...args]] },
   worker: { steps: (args) => [[join(root, 'apps/worker/src/main.ts'), ...args]] },
   'model-server': {
-    steps: (args) => [[...serverNodeFlags, join(root, 'apps/model-server/src/main.ts'), ...args]],
+    steps: (args) => [[join(root, 'apps/model-server/src/main.ts'), ...args]],
   },
   web: { steps: (args) => [[join(modules, 'next/dist/bin/next'), 'dev', join(root, 'apps/web'), ...args]] },
 };

@@ -5,7 +5,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ensureServer } from '../../../../scripts/runtime.mjs';
-import { serverNodeFlags } from '../../bin/node-flags.mjs';
 import { localTokenFileName } from '../data-files.ts';
 import { builtCommand } from './onyx-command.ts';
 
@@ -40,7 +39,7 @@ export async function startOnyx(
   await ensureServer(process.execPath);
   const startedAt = performance.now();
   const command = [builtCommand, 'start', '--json', '--port', '0', '--data', dataDir];
-  const child = spawn(process.execPath, [...serverNodeFlags, ...command], {
+  const child = spawn(process.execPath, command, {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ...settings },
   });

@@ -1,1 +1,0 @@
-export declare const serverNodeFlags: readonly string[];
