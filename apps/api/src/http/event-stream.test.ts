@@ -58,3 +58,39 @@ test('a client that goes away ends the comments', async () => {
   await stream.cancel();
   expect(vi.getTimerCount()).toBe(0);
 });
+
+test('an event that comes after its client has gone is no failure, and the events are told to end', async () => {
+  const stream = await startStream();
+  await stream.next();
+  await stream.cancel();
+  stream.push({ id: 1, event: { type: 'title-changed', title: 'late' } });
+  await vi.advanceTimersByTimeAsync(1);
+  expect(await stream.next()).toBeUndefined();
+});
+
+test('events are taken one after the other, and no more of them than the client has room for', async () => {
+  let asked = 0;
+  let given = 0;
+  const events = {
+    [Symbol.asyncIterator]: () => ({
+      next: async (): Promise<IteratorResult<StreamedEvent>> => {
+        asked += 1;
+        expect(asked).toBe(given + 1);
+        await Promise.resolve();
+        given += 1;
+        return given > 5
+          ? { done: true, value: undefined }
+          : { done: false, value: { id: given, event: {} } };
+      },
+    }),
+  };
+  const { signal } = new AbortController();
+  const request = new Request('http://localhost/events');
+  const response = await eventStream(request, undefined, signal, () => Promise.resolve(events));
+  await vi.advanceTimersByTimeAsync(100);
+  // The comment that says that it is connected has not been read yet.
+  expect(asked).toBe(0);
+  const text = await response.text();
+  expect(text.match(/^id: \d$/gm)).toEqual(['id: 1', 'id: 2', 'id: 3', 'id: 4', 'id: 5']);
+  expect(vi.getTimerCount()).toBe(0);
+});

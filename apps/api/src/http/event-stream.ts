@@ -3,6 +3,8 @@ import { noStreamMeter, type StreamMeter, type StreamOutcome } from './stream-me
 /** An event as it is sent: its number is the stream's `id`, its content JSON in `data`. */
 export type StreamedEvent = { id: number; event: unknown };
 
+type Controller = ReadableStreamDefaultController<Uint8Array>;
+
 /** Proxies close what is silent for a minute, some sooner. */
 const heartbeatMs = 15_000;
 
@@ -20,42 +22,58 @@ export async function eventStream(
   meter: StreamMeter = noStreamMeter,
 ): Promise<Response> {
   const askedAt = performance.now();
-  const gone = new AbortController();
-  const until = AbortSignal.any([signal, gone.signal]);
-  const events = (await open(lastEventId(request) ?? after ?? 0, until))[Symbol.asyncIterator]();
+  // Not `AbortSignal.any`, whose signals look after each other every time that they are asked, which is at each event.
+  const left = new AbortController();
+  signal.addEventListener('abort', () => left.abort(signal.reason), { once: true });
+  if (signal.aborted) left.abort(signal.reason);
+  const events = (await open(lastEventId(request) ?? after ?? 0, left.signal))[Symbol.asyncIterator]();
   const measured = meter.open(askedAt);
-  // A reader that goes away makes the events end, or fail.
-  const end = (outcome: StreamOutcome, error?: unknown): void =>
-    measured.end(until.aborted ? 'left' : outcome, error);
   let heartbeat: NodeJS.Timeout | undefined;
+  let isOpen = true;
+  let isReading = false;
+
+  const end = (outcome: StreamOutcome, error?: unknown): void => {
+    isOpen = false;
+    clearInterval(heartbeat);
+    // A reader that goes away makes the events end, or fail.
+    measured.end(left.signal.aborted ? 'left' : outcome, error);
+  };
+  const send = (controller: Controller, text: string): void => {
+    if (isOpen) controller.enqueue(Buffer.from(text));
+  };
+  /** Takes events while there is room, by callbacks: a promise of `pull` for each would cost more than the event. */
+  const readOn = (controller: Controller): void => {
+    isReading = true;
+    const close = (outcome: StreamOutcome, error?: unknown): void => {
+      if (isOpen) controller.close();
+      end(outcome, error);
+    };
+    events.next().then(
+      (next) => {
+        if (next.done === true) return close('complete');
+        measured.event();
+        const { id, event } = next.value;
+        send(controller, `id: ${id}\ndata: ${JSON.stringify(event)}\n\n`);
+        if (isOpen && hasRoom(controller)) readOn(controller);
+        else isReading = false;
+      },
+      (error: unknown) => close('failed', error),
+    );
+  };
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
       // At once, so that headers leave before the first event and the client knows that it is connected.
-      controller.enqueue(Buffer.from(': connected\n\n'));
+      send(controller, ': connected\n\n');
       heartbeat = setInterval(() => {
-        if ((controller.desiredSize ?? 0) > 0) controller.enqueue(Buffer.from(': still here\n\n'));
+        if (hasRoom(controller)) send(controller, ': still here\n\n');
       }, heartbeatMs);
     },
-    async pull(controller) {
-      try {
-        const next = await events.next();
-        if (next.done !== true) {
-          measured.event();
-          const { id, event } = next.value;
-          controller.enqueue(Buffer.from(`id: ${id}\ndata: ${JSON.stringify(event)}\n\n`));
-          return;
-        }
-        end('complete');
-      } catch (error) {
-        end('failed', error);
-      }
-      clearInterval(heartbeat);
-      controller.close();
+    pull(controller) {
+      if (!isReading) readOn(controller);
     },
     cancel() {
-      clearInterval(heartbeat);
-      measured.end('left');
-      gone.abort();
+      end('left');
+      left.abort();
     },
   });
   return new Response(body, {
@@ -66,6 +84,10 @@ export async function eventStream(
       'x-accel-buffering': 'no',
     },
   });
+}
+
+function hasRoom({ desiredSize }: Controller): boolean {
+  return (desiredSize ?? 0) > 0;
 }
 
 function lastEventId(request: Request): number | undefined {

@@ -1,5 +1,6 @@
 import { request as requestHttp, type ClientRequest, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
+import { inTurn } from './in-turn.ts';
 import {
   maxErrorLength,
   redirectError,
@@ -64,8 +65,13 @@ function readText(answer: IncomingMessage): ReadText {
   let isOver = false;
   let failure: Error | undefined;
   let wake: (() => void) | undefined;
+  let hasBegun = false;
   const changed = (): void => {
-    wake?.();
+    if (!wake) return;
+    // Nobody reads the answer yet while its first word is waited for.
+    if (hasBegun) inTurn(wake);
+    else wake();
+    hasBegun = true;
     wake = undefined;
   };
   answer.setEncoding('utf8');
