@@ -10,6 +10,8 @@ import { openBrowser, type TestBrowser } from './browser.ts';
 const owner = { name: 'Ada 林', email: 'ada@example.com', password: 'correct horse battery' };
 const stepTimeoutMs = 60_000;
 
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+
 /** An Onyx with data of its own, and a browser in front of it. */
 export type World = {
   onyx: RunningOnyx;
@@ -97,11 +99,11 @@ export function tellFailures(world: () => World | undefined): void {
     const picture = join('.onyx', `failed-${task.id}.png`);
     await page.screenshot({ path: picture });
     const shown = await page.locator('body').innerText();
-    console.error(`${page.url()} (${picture}) shows:\n${shown}\nfaults: ${JSON.stringify(browser.faults)}`);
+    say(`${page.url()} (${picture}) shows:\n${shown}\nfaults: ${JSON.stringify(browser.faults)}`);
     const list = await (await page.request.get('/api/conversations')).json();
     const newest = list.conversations?.[0]?.id;
     if (newest === undefined) return;
     const conversation = await page.request.get(`/api/conversations/${newest}`);
-    console.error((await conversation.text()).slice(0, 20_000));
+    say((await conversation.text()).slice(0, 20_000));
   });
 }
