@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { ensureServer } from '../../../../scripts/runtime.mjs';
+import { ensureServer } from '../../bin/ensure-server.mjs';
 import { localTokenFileName } from '../data-files.ts';
 import { builtCommand } from './onyx-command.ts';
 
