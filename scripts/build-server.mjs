@@ -24,7 +24,10 @@ const keepSourceAddresses = {
 };
 
 const bundle = await rolldown({
-  input: { main: join(root, 'apps', 'cli', 'src', 'main.ts') },
+  input: {
+    main: join(root, 'apps', 'cli', 'src', 'main.ts'),
+    'database-process': join(root, 'packages', 'database', 'src', 'embedded', 'database-process.ts'),
+  },
   platform: 'node',
   external,
   plugins: [keepSourceAddresses],

@@ -33,12 +33,12 @@ export async function startEmbeddedSystem(config: Config): Promise<EmbeddedSyste
     ),
   );
   try {
-    const [databaseServer, { wireSystem }, embedder] = await Promise.all([
-      starting,
+    const [{ wireSystem }, embedder] = await Promise.all([
       import('./wire-system.ts'),
       import('@onyx/models').then((models) => models.loadStaticEncoder()),
     ]);
-    const system = await wireSystem({ config, databaseServer, databaseConnections, embedder, closing });
+    const system = await wireSystem({ config, starting, databaseConnections, embedder, closing });
+    const databaseServer = await starting;
     return {
       ...system,
       stop: async () => {

@@ -34,17 +34,18 @@ export type EmbeddedSystem = {
 };
 
 /**
- * Wires API, worker and models of one program, by hand, onto a running database, and starts to serve.
+ * Wires API, worker and models of one program, by hand, onto a database, and starts to serve.
  * What is started goes on the closing list; the caller closes it, also when this throws.
  */
 export async function wireSystem(parts: {
   config: Config;
-  databaseServer: EmbeddedServer;
+  /** Still starting: what needs no database is made meanwhile. */
+  starting: Promise<EmbeddedServer>;
   databaseConnections: number;
   embedder: StaticEncoder;
   closing: ClosingList;
 }): Promise<EmbeddedSystem> {
-  const { config, databaseServer, databaseConnections, embedder, closing } = parts;
+  const { config, starting, databaseConnections, embedder, closing } = parts;
   const { dataDir } = config.server;
   const logger = createLogger({
     level: config.server.logLevel,
@@ -57,6 +58,15 @@ export async function wireSystem(parts: {
   const metrics = metricsPort === undefined ? noMetrics : await createMetrics({ service: 'onyx' });
   const tracer = await createTracer({ service: 'onyx', version, url: tracesUrl, logger });
   closing.add(() => tracer.stop());
+  const parsers = createParserPool({
+    size: config.documents.parserProcesses,
+    timeoutMs: config.documents.parserTimeoutMs,
+    memoryMb: config.documents.parserMemoryMb,
+    logger,
+  });
+  closing.add(() => parsers.close());
+
+  const databaseServer = await starting;
   const connection = connectDatabase(databaseServer.location, {
     maxConnections: databaseConnections,
     onError: (error) => logger.error({ err: error }, 'a database connection failed'),
@@ -71,14 +81,6 @@ export async function wireSystem(parts: {
   const files = await openFileStore(config);
   const queue = await openPgBossQueue({ connection, logger, isSupervisor: true, mayMigrate: true, tracer });
   closing.add(() => queue.stop());
-  const parsers = createParserPool({
-    size: config.documents.parserProcesses,
-    timeoutMs: config.documents.parserTimeoutMs,
-    memoryMb: config.documents.parserMemoryMb,
-    logger,
-  });
-  closing.add(() => parsers.close());
-
   const configured = openConfiguredModels(config, secretKey, logger);
   closing.add(async () => configured.close());
   const { opener } = configured;

@@ -42,7 +42,11 @@ export async function runEmbeddedDatabase(): Promise<void> {
 }
 
 async function run(): Promise<void> {
+  // Its program may end without a database: `onyx start --help`.
+  const leave = (): void => process.exit();
+  process.once('disconnect', leave);
   const [start] = (await once(process, 'message')) as [EmbeddedStart];
+  process.off('disconnect', leave);
   const { lockPath, holderPath, token } = start;
   const lock = await takeInstanceLock(lockPath, { waitMs: predecessorWaitMs, holderPath });
   if (!lock) {

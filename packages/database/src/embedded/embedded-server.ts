@@ -1,12 +1,11 @@
 import { AppError } from '@onyx/contracts';
-import { fork, type ChildProcess } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { DatabaseLocation } from '../connection.ts';
+import { takeDatabaseProcess } from './database-process.ts';
 import { instanceLockPath } from './instance-lock.ts';
 import { lockHolderPath } from './lock-holder.ts';
 import type { EmbeddedReport, EmbeddedStart } from './protocol.ts';
@@ -35,7 +34,7 @@ const stopTimeoutMs = 6000;
  * @throws AppError `data-dir-in-use` when another process has this data open, `data-dir-unusable` when it cannot be read or written.
  */
 export async function startEmbeddedServer(options: EmbeddedServerOptions): Promise<EmbeddedServer> {
-  // Up to the fork nothing is waited for: who loads modules meanwhile would let the process begin only after them.
+  // Up to the first message nothing is waited for: who loads modules meanwhile would let it leave only after them.
   try {
     mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
   } catch (error) {
@@ -46,10 +45,7 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
     ? join(socketDir, 'postgres.sock')
     : `\\\\.\\pipe\\onyx-postgres-${process.pid}-${Date.now()}`;
 
-  const token = randomUUID();
-  const child = fork(fileURLToPath(new URL('embedded-process.mjs', import.meta.url)), [token], {
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
+  const { child, token } = takeDatabaseProcess();
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve())).then(async () => {
     if (socketDir) await rm(socketDir, { recursive: true, force: true });
   });
