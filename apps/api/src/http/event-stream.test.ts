@@ -94,3 +94,20 @@ test('events are taken one after the other, and no more of them than the client 
   expect(text.match(/^id: \d$/gm)).toEqual(['id: 1', 'id: 2', 'id: 3', 'id: 4', 'id: 5']);
   expect(vi.getTimerCount()).toBe(0);
 });
+
+test('an event that cannot be written ends its stream as a failure', async () => {
+  const ends: unknown[] = [];
+  const meter = {
+    open: () => ({ event: () => undefined, end: (...outcome: unknown[]) => void ends.push(outcome) }),
+  };
+  async function* events(): AsyncGenerator<StreamedEvent> {
+    yield { id: 1, event: { number: 1n } };
+  }
+  const { signal } = new AbortController();
+  const request = new Request('http://localhost/events');
+  const open = () => Promise.resolve(events());
+  const response = await eventStream(request, undefined, signal, open, meter);
+  expect(await response.text()).toBe(': connected\n\n');
+  expect(ends).toEqual([['failed', expect.any(TypeError)]]);
+  expect(vi.getTimerCount()).toBe(0);
+});

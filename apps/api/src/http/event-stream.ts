@@ -48,17 +48,17 @@ export async function eventStream(
       if (isOpen) controller.close();
       end(outcome, error);
     };
-    events.next().then(
-      (next) => {
+    events
+      .next()
+      .then((next) => {
         if (next.done === true) return close('complete');
         measured.event();
         const { id, event } = next.value;
         send(controller, `id: ${id}\ndata: ${JSON.stringify(event)}\n\n`);
         if (isOpen && hasRoom(controller)) readOn(controller);
         else isReading = false;
-      },
-      (error: unknown) => close('failed', error),
-    );
+      })
+      .catch((error: unknown) => close('failed', error));
   };
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
