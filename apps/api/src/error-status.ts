@@ -92,5 +92,10 @@ export const errorStatus: Record<ErrorCode, ContentfulStatusCode> = {
   'data-dir-unusable': 500,
   'server-unreachable': 502,
   'path-not-found': 404,
+  'deployment-invalid': 500,
+  'host-not-fit': 500,
+  'secret-unknown': 500,
+  'secret-not-there': 500,
+  'secrets-unusable': 500,
   usage: 400,
 };

@@ -308,6 +308,26 @@ const texts: Record<ErrorCode, Record<Locale, string>> = {
     zh: '无法连接 {url} 上的 Onyx。请检查网络，或用 npm start 启动。',
   },
   'path-not-found': { en: 'No file or folder at {path}.', zh: '{path} 处没有文件或文件夹。' },
+  'deployment-invalid': {
+    en: 'The deployment cannot be used as it is written; nothing was changed. Problems: {count}\n{problems}',
+    zh: '部署配置有误，未作任何更改。问题数：{count}\n{problems}',
+  },
+  'host-not-fit': {
+    en: 'This host is not ready for the deployment; nothing was changed. Problems: {count}\n{problems}',
+    zh: '本机尚不具备部署条件，未作任何更改。问题数：{count}\n{problems}',
+  },
+  'secret-unknown': {
+    en: 'There is no secret “{name}”. There are: {names}',
+    zh: '没有名为“{name}”的机密。现有：{names}',
+  },
+  'secret-not-there': {
+    en: 'There is no file {path} whose value could be replaced. Run: onyx secrets init',
+    zh: '文件 {path} 不存在，无法更换。请运行：onyx secrets init',
+  },
+  'secrets-unusable': {
+    en: 'The secrets in {path} cannot be written: {reason}. Check that it is a folder, its permissions and the free disk space.',
+    zh: '无法写入 {path} 中的机密：{reason}。请检查它是否为文件夹、权限以及磁盘空间。',
+  },
   usage: { en: '{message}', zh: '{message}' },
 };
 

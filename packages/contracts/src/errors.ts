@@ -106,6 +106,12 @@ export const errorCodes = [
   'data-dir-unusable',
   'server-unreachable',
   'path-not-found',
+  // operating a deployment
+  'deployment-invalid',
+  'host-not-fit',
+  'secret-unknown',
+  'secret-not-there',
+  'secrets-unusable',
   'usage',
 ] as const;
 

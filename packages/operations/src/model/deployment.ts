@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { form } from './forms.ts';
 import { bytes, isHostName, isNetwork } from './values.ts';
 
 /** Adds the two texts of a key: unit and effect. Its default is told by the table of defaults, not here. */
@@ -12,7 +13,7 @@ const image = z
   .string()
   .regex(
     /^[a-z0-9][a-z0-9.:/_-]*(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}|@sha256:[0-9a-f]{64})$/,
-    'must be name:tag or name@sha256:digest',
+    form('image'),
   );
 
 const sizing = (mostReplicas: number) => ({
@@ -60,7 +61,7 @@ export const deploymentSchema = z.strictObject({
     '初始规格：lite（4 GB 主机）、standard（16 GB）、gpu（32 GB 加显卡）、ha（32 GB，可多实例的服务各两个）',
   ),
   names: doc(
-    z.array(z.string().refine(isHostName, 'must be host names in lower case, without port')).min(1),
+    z.array(z.string().refine(isHostName, form('hostName'))).min(1),
     'Host names and addresses by which people reach Onyx; the first is the canonical one, requests for any other name are refused',
     '用户访问 Onyx 的主机名或地址；第一个为正式名称，其他名称的请求会被拒绝',
   ),
@@ -82,12 +83,12 @@ export const deploymentSchema = z.strictObject({
         'files 模式：私钥的 PEM 文件，不带密码',
       ),
       email: doc(
-        z.email().nullable(),
+        z.email(form('email')).nullable(),
         'With mode acme: address that the authority warns before a certificate expires',
         'acme 模式：证书到期前接收提醒的邮箱',
       ),
       directory: doc(
-        z.url({ protocol: /^https$/ }),
+        z.url({ protocol: /^https$/, error: form('httpsAddress') }),
         'With mode acme: address of the authority’s directory',
         'acme 模式：签发机构的目录地址',
       ),
@@ -110,24 +111,28 @@ export const deploymentSchema = z.strictObject({
   images: doc(
     z.strictObject({
       registry: doc(
-        z.string().regex(/^$|^[a-z0-9][a-z0-9.:/_-]*\/$/, 'must be empty or end with a slash'),
+        z.string().regex(/^$|^[a-z0-9][a-z0-9.:/_-]*\/$/, form('registry')),
         'What stands before the name of every image that is not named below, e.g. registry.example/mirror/',
         '加在所有未单独指定的镜像名之前，如 registry.example/mirror/',
       ),
       prefix: doc(
-        z.string().regex(/^[a-z0-9._/-]*$/, 'must be in lower case'),
+        z.string().regex(/^[a-z0-9._/-]*$/, form('prefix')),
         'What the names of Onyx’s own images begin with',
         'Onyx 自有镜像名的前缀',
       ),
       tag: doc(
-        z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/, 'must be a tag'),
+        z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/, form('tag')),
         'Tag of Onyx’s own images',
         'Onyx 自有镜像的标签',
       ),
       web: doc(image, 'Image of web, in full', 'web 的完整镜像名'),
       api: doc(image, 'Image of api, worker and migrate, in full', 'api、worker、migrate 的完整镜像名'),
       modelServer: doc(image, 'Image of model-server, in full', 'model-server 的完整镜像名'),
-      postgres: doc(image, 'Image of postgres (17 with pgvector), in full', 'postgres（17，含 pgvector）的完整镜像名'),
+      postgres: doc(
+        image,
+        'Image of postgres (17 with pgvector), in full',
+        'postgres（17，含 pgvector）的完整镜像名',
+      ),
       edge: doc(image, 'Image of edge (nginx), in full', 'edge（nginx）的完整镜像名'),
       gate: doc(image, 'Image of gate (HAProxy), in full', 'gate（HAProxy）的完整镜像名'),
       redis: doc(image, 'Image of redis, in full', 'redis 的完整镜像名'),
@@ -154,7 +159,11 @@ export const deploymentSchema = z.strictObject({
         'Embedding models and rerankers',
         '嵌入与重排模型',
       ),
-      postgres: service(1, 'The database; its own settings are computed from its memory', '数据库；其参数按内存计算'),
+      postgres: service(
+        1,
+        'The database; its own settings are computed from its memory',
+        '数据库；其参数按内存计算',
+      ),
       redis: service(1, 'Caches and rate limits; may be lost', '缓存与限流，可丢失'),
       migrate: service(1, 'Brings the database up to date, then ends', '更新数据库结构后退出'),
     }),
@@ -172,12 +181,15 @@ export const deploymentSchema = z.strictObject({
     '可上传文件的大小上限（MB），入口与 API 一致',
   ),
   settings: doc(
-    z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(settingText)),
+    z.record(
+      z.string(),
+      z.union([z.string(), z.number(), z.boolean()], form('settingValue')).transform(settingText),
+    ),
     'Environment settings of the product (docs/configuration.md), by name; secrets and what the other keys decide are refused',
     '产品的环境变量设置（docs/configuration.md）；机密以及由其他键决定的设置会被拒绝',
   ),
   trustedProxies: doc(
-    z.array(z.string().refine(isNetwork, 'must be addresses or networks such as 10.0.0.0/8')),
+    z.array(z.string().refine(isNetwork, form('network'))),
     'Addresses of proxies in front of the edge whose X-Forwarded-For is believed, as 10.0.0.1 or 10.0.0.0/8',
     '入口之前的可信代理地址，其 X-Forwarded-For 会被采信，如 10.0.0.1 或 10.0.0.0/8',
   ),
@@ -194,8 +206,16 @@ export const deploymentSchema = z.strictObject({
   ),
   logs: doc(
     z.strictObject({
-      maxSize: doc(bytes(), 'Size at which a log file of a container is begun anew, e.g. 20M', '容器日志文件轮换的大小，如 20M'),
-      maxFiles: doc(z.number().int().min(1).max(100), 'Log files kept for each container', '每个容器保留的日志文件数'),
+      maxSize: doc(
+        bytes(),
+        'Size at which a log file of a container is begun anew, e.g. 20M',
+        '容器日志文件轮换的大小，如 20M',
+      ),
+      maxFiles: doc(
+        z.number().int().min(1).max(100),
+        'Log files kept for each container',
+        '每个容器保留的日志文件数',
+      ),
     }),
     'Logs of the containers, kept by the engine',
     '由容器引擎保存的容器日志',

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { form } from './forms.ts';
 
 const kibi = 1024;
 const factors: Record<string, number> = { '': 1, K: kibi, M: kibi ** 2, G: kibi ** 3 };
@@ -20,12 +21,13 @@ export function formatBytes(bytes: number): string {
 
 /** A size in a file, as bytes in the model. */
 export function bytes(): z.ZodType<number, string | number> {
-  return z.union([z.number().int().min(1), z.string().regex(bytesPattern)]).transform((value, context) => {
-    const size = typeof value === 'number' ? value : parseBytes(value);
-    if (size !== null && size > 0) return size;
-    context.addIssue({ code: 'custom', message: 'not a size', params: { expected: 'size' } });
-    return z.NEVER;
-  });
+  return z
+    .union([z.number().int().min(1), z.string().regex(bytesPattern, form('size'))], form('size'))
+    .transform((value, context) => {
+      const size = typeof value === 'number' ? value : (parseBytes(value) ?? 0);
+      if (size < 1) context.addIssue({ code: 'custom', message: form('size') });
+      return size;
+    });
 }
 
 const label = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
