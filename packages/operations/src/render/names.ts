@@ -1,0 +1,56 @@
+import type { Deployment } from '../model/deployment.ts';
+
+/** Ports inside the networks; none but the edge's is published. */
+export const ports = {
+  edgeHttp: 8080,
+  edgeHttps: 8443,
+  edgeHealth: 8081,
+  gate: 8080,
+  gateMetrics: 8405,
+  web: 8080,
+  api: 8080,
+  operations: 9464,
+  modelServer: 9000,
+  postgres: 5432,
+  redis: 6379,
+} as const;
+
+/** Where things lie in the containers. */
+export const places = {
+  config: '/etc/onyx',
+  secrets: '/run/secrets',
+  gateSocketFolder: '/run/gate',
+  gateSocket: '/run/gate/http.sock',
+  haproxyAdmin: '/run/haproxy/admin.sock',
+  acme: '/var/lib/onyx/acme',
+  files: '/data/files',
+  models: '/models',
+  redisRuntime: '/run/redis',
+  edgeCache: '/var/cache/nginx',
+} as const;
+
+export const databaseName = 'onyx';
+
+/** The files of secrets, by the name that they have in `/run/secrets` too. */
+export const secretNames = [
+  'postgres-password',
+  'database-owner-password',
+  'database-app-password',
+  'redis-password',
+  'secret-key',
+  'tls-certificate',
+  'tls-key',
+] as const;
+export type SecretName = (typeof secretNames)[number];
+
+/** Within this time API and workers have ended by themselves, in seconds: answers, then requests, then what closes. */
+export function drainSeconds({ stopSeconds }: Pick<Deployment, 'stopSeconds'>): number {
+  return stopSeconds * 2 + 10;
+}
+
+const mebi = 1024 ** 2;
+
+/** Whole mebibytes of a number of bytes, at least one. */
+export function mebibytes(bytes: number): number {
+  return Math.max(1, Math.floor(bytes / mebi));
+}
