@@ -38,6 +38,7 @@ const commands = {
   },
   format: { steps: () => [[join(modules, 'oxfmt/bin/oxfmt'), root]] },
   docs: { steps: () => [[join(root, 'scripts/write-configuration.ts')]] },
+  render: { steps: (args) => [[join(root, 'scripts/write-deployment.ts'), ...args]] },
   bench: { needsBuild: true, steps: (args) => [[join(root, 'benchmarks/src/bench.ts'), ...args]] },
   eval: { steps: (args) => [[join(root, 'benchmarks/src/eval.ts'), ...args]] },
   api: { steps: (args) => [[join(root, 'apps/api/src/main.ts'), ...args]] },
