@@ -3,6 +3,7 @@ import { loadProcessConfig } from '@onyx/config';
 import { measureAnswers } from './answers.ts';
 import { measureEmbedding } from './embed.ts';
 import { measureStatic, measureVectors } from './encoders.ts';
+import { measureImages } from './images.ts';
 import { measureIngest } from './ingest.ts';
 import { measureSearch } from './search.ts';
 import { measureStart } from './start.ts';
@@ -18,6 +19,9 @@ const targets: Targets = {
   idleRssMb: { limit: 450, isUpper: true },
   pagesPerSecond: { limit: 100, isUpper: false },
   chunksPerSecond: { limit: 300, isUpper: false },
+  apiMB: { limit: 400, isUpper: true },
+  modelServerMB: { limit: 500, isUpper: true },
+  webMB: { limit: 80, isUpper: true },
 };
 
 function print(
@@ -56,6 +60,7 @@ const program = new Command('bench').description(
 );
 addBenchmark('start', 'Start times and idle memory of the embedded system', measureStart);
 addBenchmark('ingest', 'Speed and memory of taking documents in', measureIngest);
+addBenchmark('images', 'Uncompressed sizes of the container images, which are built first', measureImages);
 program
   .command('answers <folder>')
   .description(
