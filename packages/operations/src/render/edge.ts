@@ -31,7 +31,7 @@ function settings(deployment: Deployment): string {
 worker_processes ${Math.max(1, Math.ceil(services.edge.cpus))};
 worker_rlimit_nofile 32768;
 worker_shutdown_timeout ${stopSeconds}s;
-error_log /dev/stderr warn;
+error_log stderr warn;
 pid /tmp/nginx.pid;
 
 events {

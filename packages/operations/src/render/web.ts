@@ -30,7 +30,7 @@ function settings(workers: number): string {
 worker_processes ${workers};
 worker_rlimit_nofile 8192;
 worker_shutdown_timeout 10s;
-error_log /dev/stderr warn;
+error_log stderr warn;
 pid /tmp/nginx.pid;
 
 events {

@@ -1,0 +1,120 @@
+import { errorBodySchema } from '@onyx/contracts';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { renderDeployment } from './render.ts';
+import { deploymentOf, findProgram, freePort, layOut, profiles, run, type LaidOut } from './testing/index.ts';
+
+const haproxy = findProgram('haproxy');
+
+function settingsOf(...given: Parameters<typeof deploymentOf>): string {
+  return renderDeployment(deploymentOf(...given)).get('deploy/gate/haproxy.cfg') ?? '';
+}
+
+describe.skipIf(!haproxy)('HAProxy', async () => {
+  const { output: version } = await run(haproxy ?? 'true', ['-v']);
+  // The encoding of log lines came with 3.0, which the image has.
+  const isOld = /version [12]\./.test(version);
+  const fitting = (text: string): string => (isOld ? text.replace(/^ *log-format .*\n/m, '') : text);
+  let laid: LaidOut;
+  beforeEach(() => {
+    laid = layOut();
+  });
+  afterEach(() => laid.remove());
+
+  test.each(profiles)('takes the settings of profile %s', async (profile) => {
+    const file = laid.lay('etc/haproxy.cfg', fitting(settingsOf(profile)));
+    const { code, output } = await run(haproxy ?? '', ['-c', '-f', file]);
+    expect(output).not.toMatch(/\[(WARNING|ALERT)\]/);
+    expect(code).toBe(0);
+  });
+
+  describe('between the edge and two instances', () => {
+    let instances: (Server & { asked?: number })[];
+    let gatePort: number;
+    let operationsPort: number;
+
+    beforeEach(async () => {
+      instances = [];
+      for (const name of ['one', 'two']) {
+        const instance = createServer((request, response) => {
+          if (request.url !== '/ready') response.setHeader('x-instance', name);
+          response.end(request.url === '/ready' ? '{}' : name);
+        }).listen(0, '127.0.0.1');
+        await once(instance, 'listening');
+        instances.push(instance);
+      }
+      gatePort = await freePort();
+      operationsPort = await freePort();
+      const servers = instances.map((instance, index) => {
+        const { port } = instance.address() as AddressInfo;
+        return `    server api-${index + 1} 127.0.0.1:${port} check`;
+      });
+      const text = fitting(settingsOf('ha'))
+        .replace(/^ *server-template .*$/m, servers.join('\n'))
+        .replace('bind :8080', `bind 127.0.0.1:${gatePort}`)
+        .replace('bind :8405', `bind 127.0.0.1:${operationsPort}`);
+      const program = laid.start(haproxy ?? '', ['-W', '-db', '-f', laid.lay('etc/haproxy.cfg', text)]);
+      await vi.waitFor(
+        async () => expect((await ask(operationsPort, '/ready')).status, program.said()).toBe(200),
+        {
+          timeout: 10_000,
+        },
+      );
+    });
+    afterEach(async () => {
+      for (const instance of instances) {
+        instance.closeAllConnections();
+        instance.close();
+      }
+      await Promise.resolve();
+    });
+
+    const ask = async (port: number, path: string) => {
+      const answer = await fetch(`http://127.0.0.1:${port}${path}`);
+      return { status: answer.status, body: await answer.text(), headers: answer.headers };
+    };
+
+    /** What the runtime socket answers; only who may write to the file reaches it. */
+    async function tell(line: string): Promise<string> {
+      const socket = connect(join(laid.folder, 'haproxy/admin.sock'));
+      let answer = '';
+      socket.on('data', (part) => (answer += String(part)));
+      socket.end(`${line}\n`);
+      await once(socket, 'close');
+      return answer;
+    }
+
+    test('spreads requests, drains one by its socket without a failed request, and takes it back', async () => {
+      const asked = async () => Promise.all(Array.from({ length: 40 }, () => ask(gatePort, '/api/status')));
+      expect(new Set((await asked()).map(({ body }) => body))).toEqual(new Set(['one', 'two']));
+      const busy = asked();
+      await tell('set server api/api-1 state drain');
+      expect((await busy).every(({ status }) => status === 200)).toBe(true);
+      expect(new Set((await asked()).map(({ body }) => body))).toEqual(new Set(['two']));
+      await tell('set server api/api-1 state ready');
+      await expect
+        .poll(async () => new Set((await asked()).map(({ body }) => body)).size, { timeout: 10_000 })
+        .toBe(2);
+    });
+
+    test('says that nothing is ready as the API would, when no instance is there', async () => {
+      await tell('disable server api/api-1');
+      await tell('disable server api/api-2');
+      const answer = await ask(gatePort, '/api/status');
+      expect(answer.status).toBe(503);
+      expect(answer.headers.get('retry-after')).toBe('5');
+      expect(errorBodySchema.parse(JSON.parse(answer.body)).error.code).toBe('not-ready');
+      expect((await ask(operationsPort, '/ready')).status).toBe(503);
+    });
+
+    test('has metrics on a port of its own, and no page of statistics', async () => {
+      expect((await ask(operationsPort, '/metrics')).body).toContain('haproxy_server_status');
+      for (const path of ['/', '/stats', '/haproxy?stats']) {
+        expect((await ask(operationsPort, path)).status, path).toBe(404);
+      }
+    });
+  });
+});
