@@ -2,9 +2,11 @@ import { loadProcessConfig, productVersion } from '@onyx/config';
 import { AppError, errorInfoText, toErrorInfo, type Locale } from '@onyx/contracts';
 import { CommanderError } from 'commander';
 import { addAskCommand } from './commands/ask.ts';
+import { addConfigCommand } from './commands/config.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addMigrateCommand } from './commands/migrate.ts';
 import { addSearchCommand } from './commands/search.ts';
+import { addSecretsCommand } from './commands/secrets.ts';
 import { addStartCommand } from './commands/start.ts';
 import { OnyxCommand } from './onyx-command.ts';
 
@@ -37,6 +39,8 @@ export function createProgram(texts: Texts): OnyxCommand {
   addSearchCommand(program, texts);
   addAskCommand(program, texts);
   addMigrateCommand(program, texts);
+  addConfigCommand(program, texts);
+  addSecretsCommand(program, texts);
   return program;
 }
 

@@ -39,6 +39,62 @@ const texts = {
     en: 'Set ONYX_DATABASE_URL (or ONYX_DATABASE_OWNER_URL) to the database of the deployment. The embedded database of `onyx start` migrates by itself.',
     zh: '请将 ONYX_DATABASE_URL（或 ONYX_DATABASE_OWNER_URL）设为部署所用的数据库。`onyx start` 的内嵌数据库会自动更新。',
   },
+  'about.config': { en: 'The deployment that onyx.yaml describes', zh: 'onyx.yaml 描述的部署' },
+  'about.configValidate': {
+    en: 'Check it, and say all that is wrong with its place and the fix',
+    zh: '检查配置，一次列出所有问题、位置和修正方法',
+  },
+  'about.configExplain': {
+    en: 'Tell each value, where it came from and what it does',
+    zh: '列出每个值、来源和作用',
+  },
+  'about.configSchema': {
+    en: 'Print the JSON Schema of onyx.yaml, for editors',
+    zh: '输出 onyx.yaml 的 JSON Schema，供编辑器使用',
+  },
+  'about.secrets': { en: 'The secrets of a deployment, one file each', zh: '部署所用的机密，每个一个文件' },
+  'about.secretsInit': {
+    en: 'Make those that are missing, with random values; what is there stays',
+    zh: '用随机值生成缺少的机密；已有的保持不变',
+  },
+  'about.secretsRotate': {
+    en: 'Give one a new value, and say what to do for it to take effect',
+    zh: '更换一个机密的值，并说明生效步骤',
+  },
+  'option.file': { en: 'File of the deployment, onyx.yaml by default', zh: '部署文件，默认 onyx.yaml' },
+  'option.overlay': {
+    en: 'File laid over it; may be given several times',
+    zh: '叠加在其上的文件，可多次指定',
+  },
+  'option.set': {
+    en: 'Value laid over all files, e.g. services.api.replicas=2; may be given several times',
+    zh: '叠加在所有文件之上的值，如 services.api.replicas=2，可多次指定',
+  },
+  'option.checkHost': {
+    en: 'Check this host too: memory, processors, ports, images, secrets, certificate',
+    zh: '同时检查本机：内存、处理器、端口、镜像、机密、证书',
+  },
+  'argument.secret': { en: 'Name of the secret', zh: '机密名称' },
+  'config.valid': {
+    en: 'The deployment is right: profile {profile}, {url}',
+    zh: '部署配置正确：规格 {profile}，{url}',
+  },
+  'config.hostFits': { en: 'This host is ready for it.', zh: '本机已具备部署条件。' },
+  'secrets.created': { en: 'Made in {folder}: {names}', zh: '已在 {folder} 中生成：{names}' },
+  'secrets.kept': { en: 'Left as they were: {names}', zh: '保持不变：{names}' },
+  'secrets.authority': {
+    en: 'Browsers trust the deployment once {path} is installed on people’s machines as an authority.',
+    zh: '在用户的设备上将 {path} 安装为受信任的根证书后，浏览器即信任此部署。',
+  },
+  'secrets.folderOpen': {
+    en: 'Others may look into {folder}. The files are closed; to close the folder too: chmod 700 {folder}',
+    zh: '他人可查看文件夹 {folder}。文件本身已受保护；如需同时保护文件夹：chmod 700 {folder}',
+  },
+  'secrets.next': { en: 'Next: docker compose up -d', zh: '下一步：docker compose up -d' },
+  'secrets.rotated': {
+    en: '{path} has a new value; the old one is in {previous}. For it to take effect, in this order:',
+    zh: '{path} 已换为新值，旧值保存在 {previous}。请按以下顺序操作使其生效：',
+  },
   'option.json': { en: 'Print JSON', zh: '输出 JSON' },
   'option.url': {
     en: 'Server to talk to (ONYX_URL); this machine when absent',

@@ -15,6 +15,14 @@ export {
   type LoadedDeployment,
   type Origin,
 } from './model/load-deployment.ts';
+export { locate, readHostFacts, readMachine, type HostFacts } from './model/host/host-facts.ts';
+export { hostProblems, requireFitHost } from './model/host/host-problems.ts';
 export { placeText, problemLines, problemText, type Place, type Problem } from './model/problems.ts';
 export { hostReserve } from './model/sizing.ts';
 export { formatBytes, parseBytes } from './model/values.ts';
+export * from './render/index.ts';
+export { rotationSteps, type RotationStep } from './secrets/rotation-steps.ts';
+export { containerUser, initSecrets, rotateSecret, type InitialisedSecrets } from './secrets/secret-files.ts';
+export { generatedSecrets, secretNamed, type GeneratedSecretName } from './secrets/secret-list.ts';
+export { readSecretFacts, secretProblems } from './secrets/secret-facts.ts';
+export { certificateFiles, initCertificate, type LocalCertificate } from './secrets/local-authority.ts';

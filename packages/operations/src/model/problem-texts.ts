@@ -122,8 +122,12 @@ export const problemTexts = {
     zh: '单个实例 {cpus} 核；本机仅有 {host} 核，容器引擎会拒绝。请调低到 {host}。',
   },
   'port-used': {
+    en: 'Port {port} is in use. Stop what listens there, or choose another: --set {key}={next}',
+    zh: '端口 {port} 已被占用。请停止占用它的程序，或换一个端口：--set {key}={next}',
+  },
+  'port-used-by': {
     en: 'Port {port} is in use by {holder}. Stop it, or choose another: --set {key}={next}',
-    zh: '端口 {port} 已被占用（{holder}）。请停止占用它的程序，或换一个端口：--set {key}={next}',
+    zh: '端口 {port} 已被 {holder} 占用。请停止它，或换一个端口：--set {key}={next}',
   },
   'image-missing': {
     en: 'The image {image} is not on this host. Pull, build or load it first.',
@@ -132,10 +136,6 @@ export const problemTexts = {
   'secret-missing': {
     en: 'The file {path} is missing. Run: onyx secrets init',
     zh: '缺少文件 {path}。请运行：onyx secrets init',
-  },
-  'secret-missing-own': {
-    en: 'The file {path} is missing. Write the value that {setting} needs into it, readable by its owner only.',
-    zh: '缺少文件 {path}。请将 {setting} 所需的值写入该文件，并设为仅所有者可读。',
   },
   'secret-unreadable': {
     en: 'The file {path} cannot be read ({reason}). Check that it is a file and its permissions.',
@@ -152,6 +152,14 @@ export const problemTexts = {
   'secret-open': {
     en: 'The file {path} can be read or changed by others (mode {mode}). Run: chmod 600 {path}',
     zh: '文件 {path} 可被他人读取或修改（权限 {mode}）。请运行：chmod 600 {path}',
+  },
+  'secret-foreign': {
+    en: 'The file {path} cannot be read in the containers, which run as user {uid}. Run: sudo chown {uid}:{gid} {path}',
+    zh: '容器以用户 {uid} 运行，无法读取文件 {path}。请运行：sudo chown {uid}:{gid} {path}',
+  },
+  'certificate-stale': {
+    en: 'The certificate {path} is damaged, has ended, or is not for all of “names”. Run: onyx secrets init',
+    zh: '证书 {path} 已损坏、已过期，或未包含全部 names。请运行：onyx secrets init',
   },
   'certificate-unreadable': {
     en: 'The certificate {path} cannot be read ({reason}). It must be a PEM file: the certificate first, then its chain.',

@@ -1,0 +1,69 @@
+import { createContext, type CommandContext } from '../command-context.ts';
+import { addDeploymentOptions, sourcesOf, type DeploymentOptions } from '../deployment-options.ts';
+import type { OnyxCommand } from '../onyx-command.ts';
+import type { Texts } from '../texts.ts';
+
+/** `onyx secrets init | rotate <name>`: the files of a deployment's secrets. No value is ever printed. */
+export function addSecretsCommand(program: OnyxCommand, texts: Texts): void {
+  const command = program.command('secrets').description(texts('about.secrets'));
+  const init = command.command('init').description(texts('about.secretsInit')).action(initAll);
+  const rotate = command.command('rotate').description(texts('about.secretsRotate'));
+  rotate.argument('<name>', texts('argument.secret')).action(rotateOne);
+  for (const each of [init, rotate]) addDeploymentOptions(each, texts);
+}
+
+async function initAll(options: DeploymentOptions): Promise<void> {
+  const context = createContext(options);
+  const { terminal, texts, locale, isJson } = context;
+  const operations = await import('@onyx/operations');
+  const loaded = operations.loadDeployment(sourcesOf(options), locale);
+  const { secretsDirectory: shown } = loaded.deployment;
+  const folder = operations.locate(loaded, shown);
+  const { created, kept, isFolderOpen } = operations.initSecrets(folder);
+  const certificate = operations.initCertificate(folder, loaded.deployment);
+  const made = [...created, ...(certificate?.written ?? [])];
+  // What was there may be empty, a placeholder, or open to others.
+  const { needsContainerUser } = await operations.readMachine();
+  const facts = operations.readSecretFacts(folder, shown);
+  const problems = operations.secretProblems(facts, { needsContainerUser });
+  if (problems.length > 0) process.exitCode = 1;
+  if (isJson) {
+    terminal.print(JSON.stringify({ folder, created: made, kept, isFolderOpen, problems }));
+    return;
+  }
+  if (made.length > 0) terminal.print(texts('secrets.created', { folder: shown, names: made.join(', ') }));
+  if (kept.length > 0) terminal.print(texts('secrets.kept', { names: kept.join(', ') }));
+  const isNewAuthority = certificate?.written.includes(certificate.authority) ?? false;
+  if (isNewAuthority)
+    terminal.note(texts('secrets.authority', { path: `${shown}/${certificate?.authority}` }));
+  if (isFolderOpen) terminal.note(texts('secrets.folderOpen', { folder: shown }));
+  terminal.note(problems.length > 0 ? operations.problemLines(problems, locale) : texts('secrets.next'));
+}
+
+async function rotateOne(name: string, options: DeploymentOptions): Promise<void> {
+  const context = createContext(options);
+  const operations = await import('@onyx/operations');
+  const loaded = operations.loadDeployment(sourcesOf(options), context.locale);
+  const secret = operations.secretNamed(name);
+  const shown = loaded.deployment.secretsDirectory;
+  operations.rotateSecret(operations.locate(loaded, shown), secret.name);
+  const paths = { path: `${shown}/${secret.name}`, previousPath: `${shown}/${secret.name}.previous` };
+  const steps = operations.rotationSteps(secret.name, loaded.deployment, paths, context.locale);
+  printSteps(context, paths, steps);
+}
+
+function printSteps(
+  { terminal, texts, isJson }: CommandContext,
+  { path, previousPath }: { path: string; previousPath: string },
+  steps: readonly { text: string; command: string | null }[],
+): void {
+  if (isJson) {
+    terminal.print(JSON.stringify({ path, previousPath, steps }));
+    return;
+  }
+  terminal.print(texts('secrets.rotated', { path, previous: previousPath }));
+  for (const [index, { text, command }] of steps.entries()) {
+    terminal.print(`${index + 1}. ${text}`);
+    if (command !== null) terminal.print(`   ${command}`);
+  }
+}

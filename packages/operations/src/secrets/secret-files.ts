@@ -1,0 +1,150 @@
+import { AppError } from '@onyx/contracts';
+import {
+  chownSync,
+  closeSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  ftruncateSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { generatedSecrets, secretNamed } from './secret-list.ts';
+
+const fileMode = 0o600;
+const folderMode = 0o700;
+
+/** Who every container runs as, and so who must be able to read the files. */
+export const containerUser = { uid: 10_001, gid: 10_001 } as const;
+
+export type InitialisedSecrets = {
+  /** Names of files that were made now. */
+  created: string[];
+  /** Names of files that were there and are as they were. */
+  kept: string[];
+  /** Whether others may list a folder that was there before; its files are closed either way. */
+  isFolderOpen: boolean;
+};
+
+/**
+ * Makes what is missing among the secrets: random values, readable by their owner only. What is there is never
+ * changed. Each file appears whole or not at all. Run by root on Linux, the files are given to the containers' user.
+ * @param folder made when it is missing.
+ * @throws AppError `secrets-unusable`
+ */
+export function initSecrets(folder: string): InitialisedSecrets {
+  return withReason(folder, () => {
+    mkdirSync(folder, { recursive: true, mode: folderMode });
+    const created: string[] = [];
+    const kept: string[] = [];
+    for (const { name, make } of generatedSecrets) {
+      const path = join(folder, name);
+      const isNew = !isThere(path) && createWhole(path, make(), true);
+      (isNew ? created : kept).push(name);
+    }
+    return { created, kept, isFolderOpen: hasModes && (statSync(folder).mode & 0o077) !== 0 };
+  });
+}
+
+/**
+ * Gives a secret a new random value and keeps the old one beside it as `<name>.previous`. The new one is written into
+ * the same file: a container that has the file sees it, which it would not if another file took its name.
+ * @returns where both are.
+ * @throws AppError `secret-unknown`, `secret-not-there`, `secrets-unusable`
+ */
+export function rotateSecret(folder: string, name: string): { path: string; previousPath: string } {
+  const { make } = secretNamed(name);
+  const path = join(folder, name);
+  const previousPath = `${path}.previous`;
+  if (!existsSync(path)) throw new AppError('secret-not-there', { params: { path } });
+  return withReason(folder, () => {
+    const { uid, gid } = statSync(path);
+    const previous = temporaryPath(previousPath);
+    writeNew(previous, readFileSync(path), { uid, gid });
+    renameSync(previous, previousPath);
+    overwrite(path, Buffer.from(make()));
+    return { path, previousPath };
+  });
+}
+
+/** Writes a file whole: into the file that is there, so that containers that have it see it, or a new one. */
+export function replaceSecretFile(path: string, value: string, options: { isForContainers: boolean }): void {
+  if (isThere(path) || !createWhole(path, value, options.isForContainers))
+    overwrite(path, Buffer.from(value));
+}
+
+/** In one write, cut to length afterwards: a reader sees no empty file. */
+function overwrite(path: string, value: Uint8Array): void {
+  const file = openSync(path, 'r+');
+  try {
+    writeSync(file, value, 0, value.length, 0);
+    ftruncateSync(file, value.length);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+const hasModes = process.platform !== 'win32';
+
+/** Also a link that leads nowhere: it is somebody's, and not written through. */
+function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+/** @returns false when the file came to be in the meantime. */
+function createWhole(path: string, value: string, isForContainers: boolean): boolean {
+  const temporary = temporaryPath(path);
+  const isGiven = isForContainers && process.platform === 'linux';
+  writeNew(temporary, Buffer.from(value), isGiven ? containerUser : undefined);
+  try {
+    // A link, unlike a new name, never takes the place of a file.
+    linkSync(temporary, path);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return false;
+    // File systems without links.
+    copyFileSync(temporary, path, constants.COPYFILE_EXCL);
+    return true;
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
+
+function temporaryPath(path: string): string {
+  return `${path}.${process.pid}.new`;
+}
+
+function writeNew(path: string, value: Uint8Array, owner: { uid: number; gid: number } | undefined): void {
+  rmSync(path, { force: true });
+  const file = openSync(path, 'wx', fileMode);
+  try {
+    writeSync(file, value);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  // Only root may give a file away.
+  if (owner && process.getuid?.() === 0) chownSync(path, owner.uid, owner.gid);
+}
+
+/** The system's code is told, never its text, which may hold what was written. */
+export function withReason<T>(folder: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new AppError('secrets-unusable', { params: { path: folder, reason: code } });
+  }
+}
