@@ -12,7 +12,8 @@ export default defineConfig({
     exclude: ['**/node_modules/**', 'apps/web/out/**'],
     // Real databases and parsers run in processes of their own; two cores bear no more than this at once.
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // For what hangs; a busy machine makes a database in twenty seconds.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });

@@ -18,7 +18,8 @@ let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'onyx-test-'));
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
+// A database that was killed may still be writing its last.
+afterEach(() => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }));
 
 const open = (location: DatabaseLocation) =>
   connectDatabase(location, { maxConnections: 4, onError: () => undefined });
