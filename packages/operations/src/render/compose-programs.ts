@@ -7,7 +7,7 @@ import {
   type NetworkName,
 } from './compose-service.ts';
 import { volume } from './compose-servers.ts';
-import { databaseName, drainSeconds, places, ports } from './names.ts';
+import { bucketSecret, databaseName, drainSeconds, hasBucketSecret, places, ports } from './names.ts';
 
 const mebi = 1024 ** 2;
 /** On top of what the programs need themselves: the engine's own way to the signal. */
@@ -32,7 +32,7 @@ function api(deployment: Deployment): ComposeService {
     health: { test: probe(ports.api, '/ready'), startSeconds: 120 },
     stopSeconds: drainSeconds(deployment) + graceSeconds,
     memoryFolders: { '/tmp': 64 * mebi },
-    secrets: ['database-app-password', 'redis-password', 'secret-key'],
+    secrets: programSecrets(deployment),
     own: {
       command: ['node', 'apps/api/src/main.ts'],
       stop_signal: 'SIGTERM',
@@ -56,7 +56,7 @@ function worker(deployment: Deployment): ComposeService {
     health: { test: probe(ports.operations, '/ready'), startSeconds: 120 },
     stopSeconds: drainSeconds(deployment) + graceSeconds,
     memoryFolders: { '/tmp': 64 * mebi },
-    secrets: ['database-app-password', 'redis-password', 'secret-key'],
+    secrets: programSecrets(deployment),
     own: {
       command: ['node', 'apps/worker/src/main.ts'],
       stop_signal: 'SIGTERM',
@@ -82,7 +82,7 @@ function modelServer(deployment: Deployment): ComposeService {
       stop_signal: 'SIGTERM',
       environment: {
         ONYX_MODEL_DEVICE: sizing.gpus > 0 ? 'cuda' : 'cpu',
-        ...settings,
+        ...withoutBucket(settings),
         ONYX_MODEL_SERVER_HOST: '0.0.0.0',
         ONYX_MODEL_SERVER_PORT: String(ports.modelServer),
         ONYX_MODEL_STOP_SECONDS: String(stopSeconds),
@@ -107,7 +107,7 @@ function migrate(deployment: Deployment): ComposeService {
     own: {
       command: ['node', 'apps/cli/bin/onyx.mjs', 'migrate', 'up'],
       environment: {
-        ...settings,
+        ...withoutBucket(settings),
         ONYX_DATABASE_URL: `postgres://onyx_owner@postgres:${ports.postgres}/${databaseName}`,
         ONYX_DATABASE_PASSWORD_FILE: secretFile('database-owner-password'),
       },
@@ -127,6 +127,7 @@ function sharedSettings(deployment: Deployment): Record<string, string> {
     ONYX_REDIS_URL: `redis://onyx@redis:${ports.redis}`,
     ONYX_REDIS_PASSWORD_FILE: secretFile('redis-password'),
     ONYX_SECRET_KEY_FILE: secretFile('secret-key'),
+    ...(hasBucketSecret(deployment) && { ONYX_S3_SECRET_ACCESS_KEY_FILE: secretFile(bucketSecret) }),
     ONYX_DATA_DIR: '/data',
     ...(settings['ONYX_S3_BUCKET'] === undefined && { ONYX_FILES_DIR: places.files }),
     ONYX_MODELS_DIR: places.models,
@@ -136,6 +137,16 @@ function sharedSettings(deployment: Deployment): Record<string, string> {
     ONYX_MAX_UPLOAD_MB: String(maxUploadMegabytes),
     ONYX_STOP_SECONDS: String(stopSeconds),
   };
+}
+
+/** For what knows no files: an access key without its secret would be refused. */
+function withoutBucket(settings: Deployment['settings']): Deployment['settings'] {
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => !name.startsWith('ONYX_S3_')));
+}
+
+function programSecrets(deployment: Deployment): string[] {
+  const own = hasBucketSecret(deployment) ? [bucketSecret] : [];
+  return ['database-app-password', 'redis-password', 'secret-key', ...own];
 }
 
 const dataVolumes = [volume('data', '/data'), volume('models', places.models)];

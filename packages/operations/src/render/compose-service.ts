@@ -26,6 +26,8 @@ export type ServiceParts = {
 export const user = '10001:10001';
 const [uid, gid] = user.split(':');
 const mebi = 1024 ** 2;
+/** Two for each of thousands of streams; an engine that may not raise its own limit still has as many. */
+const openFiles = 16_384;
 
 /**
  * What is true of all: one user without capabilities, a root that cannot be written, memory, processor time and
@@ -51,7 +53,7 @@ export function composeService(deployment: Deployment, parts: ServiceParts): Com
     stop_grace_period: `${stopSeconds}s`,
     restart: health ? 'unless-stopped' : 'no',
     networks,
-    ulimits: { nofile: { soft: 65_536, hard: 65_536 }, core: 0 },
+    ulimits: { nofile: { soft: openFiles, hard: openFiles }, core: 0 },
     deploy: {
       replicas: sizing.replicas,
       resources: {

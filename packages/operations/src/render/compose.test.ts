@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import { parseBytes } from '../model/values.ts';
 import { sizingOf } from '../model/sizing.ts';
 import { configFiles } from './compose.ts';
+import { composeModel } from './compose.ts';
 import { drainSeconds, secretNames } from './names.ts';
 import { renderDeployment } from './render.ts';
 import { deploymentOf, profiles } from './testing/index.ts';
@@ -116,6 +117,18 @@ describe.each(profiles)('the compose file of profile %s', (profile) => {
     }
     expect([...used].toSorted()).toEqual([...secretNames].toSorted());
     expect(compose.services['postgres']!.environment!['POSTGRES_PASSWORD']).toBeUndefined();
+  });
+
+  test('the secret of a bucket is a file too, and only those have the bucket who use it', () => {
+    const settings = { ...deployment.settings, ONYX_S3_BUCKET: 'files', ONYX_S3_ACCESS_KEY_ID: 'id' };
+    const { services: all, secrets } = composeModel({ ...deployment, settings });
+    expect(secrets).toMatchObject({ 's3-secret-access-key': { file: './secrets/s3-secret-access-key' } });
+    for (const name of ['api', 'worker'])
+      expect(all[name]).toMatchObject({
+        environment: { ONYX_S3_SECRET_ACCESS_KEY_FILE: '/run/secrets/s3-secret-access-key' },
+        secrets: expect.arrayContaining([expect.objectContaining({ source: 's3-secret-access-key' })]),
+      });
+    for (const name of ['migrate', 'model-server']) expect(JSON.stringify(all[name])).not.toMatch(/s3/i);
   });
 
   test('S-026 API and workers are not the superuser, nor the owner', () => {

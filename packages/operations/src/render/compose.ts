@@ -4,7 +4,7 @@ import type { Deployment, ServiceName } from '../model/deployment.ts';
 import { programServices } from './compose-programs.ts';
 import { serverServices } from './compose-servers.ts';
 import { user, type ComposeService, type NetworkName } from './compose-service.ts';
-import { ports, secretNames, type SecretName } from './names.ts';
+import { bucketSecret, hasBucketSecret, ports, secretNames, type SecretName } from './names.ts';
 import { sealed } from './rendered-file.ts';
 
 /** `docker-compose.yml`: all services of the deployment, for Compose 2.26 and an engine from 20.10 on. */
@@ -46,7 +46,12 @@ export function composeModel(deployment: Deployment): {
     configs: Object.fromEntries(
       Object.entries(configFiles).map(([name, path]) => [name, { file: `./${path}` }]),
     ),
-    secrets: Object.fromEntries(secretNames.map((name) => [name, { file: secretPath(deployment, name) }])),
+    secrets: Object.fromEntries(
+      [...secretNames, ...(hasBucketSecret(deployment) ? [bucketSecret] : [])].map((name) => [
+        name,
+        { file: secretPath(deployment, name as SecretName) },
+      ]),
+    ),
   };
 }
 

@@ -29,13 +29,12 @@ function settings(deployment: Deployment): string {
   return `# nginx 1.26 at the edge: TLS, the only service that the world reaches.
 
 worker_processes ${Math.max(1, Math.ceil(services.edge.cpus))};
-worker_rlimit_nofile 32768;
 worker_shutdown_timeout ${stopSeconds}s;
 error_log stderr warn;
 pid /tmp/nginx.pid;
 
 events {
-  worker_connections ${mebibytes(services.edge.memory) < 128 ? 2_048 : 8_192};
+  worker_connections ${mebibytes(services.edge.memory) < 128 ? 2_048 : 8_000};
 }
 
 http {

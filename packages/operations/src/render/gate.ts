@@ -73,7 +73,7 @@ backend api
     http-check send meth GET uri /ready ver HTTP/1.1 hdr Host gate
     http-check expect status 200
     default-server inter 2s fastinter 500ms downinter 1s fall 2 rise 1 observe layer4 error-limit 5 on-error fastinter pool-purge-delay 30s
-    server-template api- ${slots} api:${ports.api} check resolvers docker init-addr none resolve-opts allow-dup-ip
+    server-template api- ${slots} api:${ports.api} check resolvers docker init-addr none
 
 # Inside only: neither of its networks is routed here by the edge. There is no page of statistics.
 frontend operations
@@ -94,5 +94,5 @@ function unavailable(): string {
 
 /** A connection takes two buffers of 16 KiB; half of the memory is left for all else. */
 function maxConnections(memoryBytes: number): number {
-  return Math.min(20_000, Math.floor(memoryBytes / 2 / (40 * 1024)));
+  return Math.min(8_000, Math.floor(memoryBytes / 2 / (40 * 1024)));
 }

@@ -41,7 +41,14 @@ export const secretNames = [
   'tls-certificate',
   'tls-key',
 ] as const;
-export type SecretName = (typeof secretNames)[number];
+/** Somebody's own, for a bucket that is reached by an access key. */
+export const bucketSecret = 's3-secret-access-key';
+export type SecretName = (typeof secretNames)[number] | typeof bucketSecret;
+
+/** Whether the uploaded files go to a bucket by an access key, whose secret is a file then. */
+export function hasBucketSecret({ settings }: Pick<Deployment, 'settings'>): boolean {
+  return settings['ONYX_S3_ACCESS_KEY_ID'] !== undefined;
+}
 
 /** Within this time API and workers have ended by themselves, in seconds: answers, then requests, then what closes. */
 export function drainSeconds({ stopSeconds }: Pick<Deployment, 'stopSeconds'>): number {

@@ -92,13 +92,15 @@ log_timezone = 'UTC'
 
 /**
  * The socket is a folder in memory that only this container has; whoever is in there as the server's user may do
- * everything anyway. By the network come our roles, to our database, with a password; a superuser never.
+ * everything anyway. By the network come our roles, to our database, with a password; a superuser never, but from the
+ * container itself, which asks that way whether the server is up.
  */
 function access(): string {
   return `# type  database  user  address  method
 local   all          postgres                             trust
 local   replication  postgres                             trust
 local   all          all                                  reject
+host    all          postgres                 127.0.0.1/32  scram-sha-256
 host    all          postgres                      all    reject
 host    ${databaseName}         onyx_owner,onyx_app,onyx_reader  all    scram-sha-256
 host    all          all                           all    reject

@@ -196,11 +196,13 @@ describe.each(profiles)('PostgreSQL of profile %s', (profile) => {
     const access = textOf('deploy/postgres/pg_hba.conf', profile);
     const lines = access.split('\n').filter((line) => line.startsWith('host'));
     expect(lines.map((line) => line.split(/ {2,}/).at(-1)?.trim())).toEqual([
+      'scram-sha-256',
       'reject',
       'scram-sha-256',
       'reject',
     ]);
-    expect(lines[0]).toMatch(/^host +all +postgres +all +reject$/);
+    expect(lines[0]).toMatch(/^host +all +postgres +127\.0\.0\.1\/32 /);
+    expect(lines[1]).toMatch(/^host +all +postgres +all +reject$/);
   });
 });
 

@@ -28,10 +28,10 @@ function settings(workers: number): string {
   return `# nginx 1.26 in the web image: the files of the exported web app.
 
 worker_processes ${workers};
-worker_rlimit_nofile 8192;
 worker_shutdown_timeout 10s;
 error_log stderr warn;
 pid /tmp/nginx.pid;
+daemon off;
 
 events {
   worker_connections 2048;
@@ -75,10 +75,6 @@ http {
     default "";
     include /etc/nginx/script-hashes/*.map;
   }
-  map $sent_http_content_type $policy {
-    default "";
-    "~^text/html" "${policy}";
-  }
   map $uri $lifetime {
     default "no-cache";
     # Their names hold a hash of what is in them.
@@ -92,7 +88,8 @@ http {
     absolute_redirect off;
 
     add_header Cache-Control $lifetime always;
-    add_header Content-Security-Policy $policy always;
+    # On scripts too: a worker has the policy that it came with.
+    add_header Content-Security-Policy "${policy}" always;
     add_header X-Content-Type-Options nosniff always;
 
     location / {
