@@ -24,7 +24,7 @@ async function initAll(options: DeploymentOptions): Promise<void> {
   const made = [...created, ...(certificate?.written ?? [])];
   // What was there may be empty, a placeholder, or open to others.
   const { needsContainerUser } = await operations.readMachine();
-  const facts = operations.readSecretFacts(folder, shown);
+  const facts = operations.readSecretFacts(folder, loaded.deployment);
   const problems = operations.secretProblems(facts, { needsContainerUser });
   if (problems.length > 0) process.exitCode = 1;
   if (isJson) {

@@ -137,6 +137,14 @@ export const problemTexts = {
     en: 'The file {path} is missing. Run: onyx secrets init',
     zh: '缺少文件 {path}。请运行：onyx secrets init',
   },
+  'secret-missing-own': {
+    en: 'The file {path} is missing. Write the value for {setting} into it, readable by its owner only (chmod 600).',
+    zh: '缺少文件 {path}。请将 {setting} 的值写入该文件，并设为仅所有者可读（chmod 600）。',
+  },
+  'secret-unusable-own': {
+    en: 'The file {path} holds a placeholder or nothing. Write the value for {setting} into it.',
+    zh: '文件 {path} 中是占位内容或为空。请写入 {setting} 的值。',
+  },
   'secret-unreadable': {
     en: 'The file {path} cannot be read ({reason}). Check that it is a file and its permissions.',
     zh: '无法读取文件 {path}（{reason}）。请检查它是否为文件以及权限。',

@@ -1,7 +1,9 @@
 import { lstatSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Deployment } from '../model/deployment.ts';
 import type { Problem } from '../model/problems.ts';
-import { isUsable, generatedSecrets } from './secret-list.ts';
+import { bucketSecret, hasBucketSecret } from '../render/names.ts';
+import { generatedSecrets, isUsable, type GeneratedSecret } from './secret-list.ts';
 import { containerUser } from './secret-files.ts';
 
 /** What there is to know of a file that only its owner may read. Holds nothing of its content. */
@@ -17,18 +19,37 @@ export type FileFacts = {
   owner: { uid: number; gid: number } | null;
 };
 
-export type SecretFacts = FileFacts & { isUsable: boolean };
+export type SecretFacts = FileFacts & {
+  isUsable: boolean;
+  /** The setting whose value only the site knows; null for what Onyx makes. */
+  setting: string | null;
+};
 
 /**
- * The files of the secrets that Onyx makes.
- * @param folder where they are; `shown` is how the folder is named to people.
+ * The files of the secrets that a deployment needs.
+ * @param folder where they are; the deployment's own name of it is what people are shown.
  */
-export function readSecretFacts(folder: string, shown: string): SecretFacts[] {
-  return generatedSecrets.map((secret) => {
-    const { facts, content } = readFacts(join(folder, secret.name), `${shown}/${secret.name}`);
-    return { ...facts, isUsable: content !== null && isUsable(secret, content.replace(/\r?\n$/, '')) };
+export function readSecretFacts(
+  folder: string,
+  deployment: Pick<Deployment, 'secretsDirectory' | 'settings'>,
+): SecretFacts[] {
+  const wanted: (Pick<GeneratedSecret, 'name' | 'rules'> & { setting: string | null })[] = [
+    ...generatedSecrets.map(({ name, rules }) => ({ name, rules, setting: null })),
+    ...(hasBucketSecret(deployment) ? [bucketSecretRules] : []),
+  ];
+  return wanted.map(({ name, rules, setting }) => {
+    const { facts, content } = readFacts(join(folder, name), `${deployment.secretsDirectory}/${name}`);
+    const value = content?.replace(/\r?\n$/, '');
+    return { ...facts, isUsable: value !== undefined && isUsable(rules, value), setting };
   });
 }
+
+/** Any one-line value of a store's own: its rules are those of a password. */
+const bucketSecretRules = {
+  name: bucketSecret,
+  rules: 'ONYX_DATABASE_PASSWORD',
+  setting: 'ONYX_S3_SECRET_ACCESS_KEY',
+} as const;
 
 /** @returns the content too, for a look at it; it goes no further than the caller. */
 export function readFacts(path: string, shown: string): { facts: FileFacts; content: string | null } {
@@ -60,12 +81,15 @@ export function secretProblems(
   options: { needsContainerUser: boolean },
 ): Problem[] {
   return facts.flatMap((secret): Problem[] => {
-    const { path, failure } = secret;
-    if (failure === 'ENOENT') return [problem('secret-missing', { path })];
+    const { path, failure, setting } = secret;
+    const own = setting === null ? null : { path, setting };
+    if (failure === 'ENOENT')
+      return [own ? problem('secret-missing-own', own) : problem('secret-missing', { path })];
     const closed = openProblems(secret, 'secret-open', options);
     if (failure !== null) return [problem('secret-unreadable', { path, reason: failure }), ...closed];
-    if (secret.isEmpty) return [problem('secret-empty', { path }), ...closed];
-    return [...(secret.isUsable ? [] : [problem('secret-placeholder', { path })]), ...closed];
+    if (secret.isUsable) return closed;
+    if (own) return [problem('secret-unusable-own', own), ...closed];
+    return [problem(secret.isEmpty ? 'secret-empty' : 'secret-placeholder', { path }), ...closed];
   });
 }
 

@@ -26,12 +26,13 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
+const model = { secretsDirectory: 'secrets', settings: {} };
 const names = generatedSecrets.map(({ name }) => name);
 const content = (name: string): string => readFileSync(join(folder, name), 'utf8');
 const modeOf = (path: string): number => statSync(path).mode & 0o777;
 
 function problems(needsContainerUser = false): string[] {
-  const found = secretProblems(readSecretFacts(folder, 'secrets'), { needsContainerUser });
+  const found = secretProblems(readSecretFacts(folder, model), { needsContainerUser });
   return found.map((problem) => problemText(problem, 'en'));
 }
 
@@ -178,7 +179,7 @@ describe('what is wrong with a secret', () => {
     const path = join(folder, 'database-app-password');
     if (value === null) rmSync(path);
     else writeFileSync(path, value);
-    const found = secretProblems(readSecretFacts(folder, 'secrets'), { needsContainerUser: false });
+    const found = secretProblems(readSecretFacts(folder, model), { needsContainerUser: false });
     expect(found).toMatchObject([{ code, params: { path: 'secrets/database-app-password' } }]);
     if (value?.trim()) expect(JSON.stringify(found)).not.toContain(value.trim().slice(0, 6));
     expect(problemText(found[0] ?? expect.fail(), 'zh')).toMatch(/onyx secrets init$/);
@@ -192,13 +193,30 @@ describe('what is wrong with a secret', () => {
     expect(problems()).toEqual([expect.stringContaining('secrets/secret-key holds a placeholder')]);
   });
 
+  test('the secret of a bucket is the site’s own: it is asked for, not made', () => {
+    initSecrets(folder);
+    const bucket = { ...model, settings: { ONYX_S3_ACCESS_KEY_ID: 'id' } };
+    const said = (): string[] =>
+      secretProblems(readSecretFacts(folder, bucket), { needsContainerUser: false }).map((problem) =>
+        problemText(problem, 'en'),
+      );
+    const path = join(folder, 's3-secret-access-key');
+    expect(said()).toEqual([
+      'The file secrets/s3-secret-access-key is missing. Write the value for ONYX_S3_SECRET_ACCESS_KEY into it, readable by its owner only (chmod 600).',
+    ]);
+    writeFileSync(path, '<your-secret>', { mode: 0o600 });
+    expect(said()).toEqual([expect.stringContaining('holds a placeholder or nothing')]);
+    writeFileSync(path, 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYzLongKey');
+    expect(said()).toEqual([]);
+  });
+
   test('readable by others, or not by the containers', () => {
     initSecrets(folder);
     chmodSync(join(folder, 'secret-key'), 0o644);
     expect(problems()).toEqual([
       'The file secrets/secret-key can be read or changed by others (mode 644). Run: chmod 600 secrets/secret-key',
     ]);
-    const facts = readSecretFacts(folder, 'secrets').map((each) => ({
+    const facts = readSecretFacts(folder, model).map((each) => ({
       ...each,
       mode: 0o600,
       owner: { uid: 1000, gid: 1000 },

@@ -35,12 +35,12 @@ export function secretNamed(name: string): GeneratedSecret & { name: GeneratedSe
 const leastPasswordLength = 16;
 
 /** Whether a value may be used: long enough, of its form, one line, and nothing that stands in examples. */
-export function isUsable(secret: GeneratedSecret, value: string): boolean {
+export function isUsable(rules: GeneratedSecret['rules'], value: string): boolean {
   if (value.length < leastPasswordLength || /\p{Cc}|^\s|\s$/u.test(value)) return false;
   if (new Set(value).size < 6) return false;
   try {
     // The product's own rules; what it says of a value that breaks them may hold the value.
-    loadConfig({ [secret.rules]: value });
+    loadConfig({ [rules]: value });
     return true;
   } catch {
     return false;

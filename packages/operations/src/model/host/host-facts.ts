@@ -50,7 +50,7 @@ export async function readHostFacts(
     cpus: machine.cpus,
     ports,
     missingImages: machine.hasEngine ? await readMissingImages(deployment, engine) : null,
-    secrets: readSecretFacts(locate(loaded, deployment.secretsDirectory), deployment.secretsDirectory),
+    secrets: readSecretFacts(locate(loaded, deployment.secretsDirectory), deployment),
     certificate: readCertificate(loaded),
     needsContainerUser: machine.needsContainerUser,
   };
