@@ -77,7 +77,7 @@ function web(deployment: Deployment): ComposeService {
     networks: ['edge'],
     health: { test: command('/bin/bash', '/app/probe.sh', String(ports.web), '/health'), startSeconds: 10 },
     stopSeconds: 15,
-    own: { stop_signal: 'SIGQUIT' },
+    own: { command: ['nginx', '-e', 'stderr', '-g', 'daemon off;'], stop_signal: 'SIGQUIT' },
   });
 }
 

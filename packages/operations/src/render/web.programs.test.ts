@@ -39,8 +39,8 @@ describe.skipIf(!nginx)('the web app’s nginx', () => {
     const text = renderWeb(deploymentOf('lite')).get('deploy/web/nginx.conf') ?? '';
     const conf = laid.lay('etc/nginx.conf', text.replace('listen 8080', `listen 127.0.0.1:${port}`));
     // As root it would give its workers to a user who may not read the folder.
-    const asRoot = process.getuid?.() === 0 ? ['-g', 'user root;'] : [];
-    const program = laid.start(nginx ?? '', ['-e', 'stderr', '-c', conf, ...asRoot]);
+    const asRoot = process.getuid?.() === 0 ? ' user root;' : '';
+    const program = laid.start(nginx ?? '', ['-e', 'stderr', '-c', conf, '-g', `daemon off;${asRoot}`]);
     await vi.waitFor(
       async () => expect((await fetch(`${address}/health`)).status, program.said()).toBe(200),
       {

@@ -31,7 +31,6 @@ worker_processes ${workers};
 worker_shutdown_timeout 10s;
 error_log stderr warn;
 pid /tmp/nginx.pid;
-daemon off;
 
 events {
   worker_connections 2048;
