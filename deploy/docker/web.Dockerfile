@@ -57,5 +57,5 @@ EXPOSE 8080
 STOPSIGNAL SIGQUIT
 HEALTHCHECK --interval=10s --timeout=5s --start-period=10s --retries=3 \
   CMD ["/bin/bash", "/app/probe.sh", "8080", "/health"]
-# The settings say that it stays in the foreground.
-CMD ["nginx", "-e", "stderr"]
+# In the foreground by the command, as the edge: `daemon` stands nowhere in the settings.
+CMD ["nginx", "-e", "stderr", "-g", "daemon off;"]
