@@ -12,7 +12,7 @@ const path = z.string().min(1);
 const image = z
   .string()
   .regex(
-    /^[a-z0-9][a-z0-9.:/_-]*(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}|@sha256:[0-9a-f]{64})$/,
+    /^[a-z0-9][a-z0-9.:/_-]*(?:(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})(?:@sha256:[0-9a-f]{64})?|@sha256:[0-9a-f]{64})$/,
     form('image'),
   );
 

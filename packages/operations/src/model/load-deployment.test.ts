@@ -1,7 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { loadDeployment, readDeployment, type DeploymentSources } from './load-deployment.ts';
 import { problemText } from './problems.ts';
 
@@ -78,6 +80,17 @@ test('image names follow from registry, prefix and tag, unless they are given; g
     redis: 'registry.example/redis:8.0',
     postgres: `db@sha256:${'a'.repeat(64)}`,
   });
+});
+
+test('images that are not built here have the version, and the digest where it is known, of the lock file', () => {
+  type Locked = { name: string; tag: string; digest: string | null; usedBy: string[] };
+  const file = fileURLToPath(new URL('../../../../deploy/images.lock.yaml', import.meta.url));
+  const { images: locked } = parse(readFileSync(file, 'utf8')) as { images: Locked[] };
+  const { images } = loadDeployment(write('version: 1\n')).deployment;
+  for (const service of ['edge', 'gate', 'redis'] as const) {
+    const entry = locked.find(({ usedBy }) => usedBy.includes(service)) ?? expect.fail(service);
+    expect(images[service]).toBe(`${entry.name}:${entry.tag}${entry.digest ? `@${entry.digest}` : ''}`);
+  }
 });
 
 test('a file that Windows wrote is read: byte order mark, CRLF, UTF-16', () => {

@@ -129,6 +129,10 @@ export const problemTexts = {
     en: 'Port {port} is in use by {holder}. Stop it, or choose another: --set {key}={next}',
     zh: '端口 {port} 已被 {holder} 占用。请停止它，或换一个端口：--set {key}={next}',
   },
+  'port-used-dev': {
+    en: 'Port {port}, which “dev” publishes on 127.0.0.1, is in use. Stop what listens there, or publish the edge only: --set dev=false',
+    zh: '“dev”在 127.0.0.1 上开放的端口 {port} 已被占用。请停止占用它的程序，或只开放入口：--set dev=false',
+  },
   'image-missing': {
     en: 'The image {image} is not on this host. Pull, build or load it first.',
     zh: '本机没有镜像 {image}。请先拉取、构建或导入。',

@@ -5,7 +5,7 @@ import { resolve as resolvePath } from 'node:path';
 import { readSecretFacts, type SecretFacts } from '../../secrets/secret-facts.ts';
 import type { Deployment } from '../deployment.ts';
 import type { LoadedDeployment } from '../load-deployment.ts';
-import { secretPath } from '../../render/compose.ts';
+import { composeModel, secretPath } from '../../render/compose.ts';
 import { readCertificateFacts, type CertificateFacts } from './certificate.ts';
 import { holderOf } from './port-holder.ts';
 
@@ -86,13 +86,23 @@ export async function readMachine(engine: Engine = dockerEngine): Promise<Machin
   };
 }
 
-async function readPorts({ ports }: Deployment, engine: Engine): Promise<PortFacts[]> {
-  const wanted = [
-    { port: ports.http, key: 'ports.http' },
-    { port: ports.https, key: 'ports.https' },
-  ];
+/** Those that the compose file publishes: the edge's, and the others' with `dev`. */
+function publishedPorts(deployment: Deployment): { port: number; key: string }[] {
+  const { http, https } = deployment.ports;
+  const services = Object.values(composeModel(deployment).services);
+  const published = services.flatMap((service) => (service['ports'] ?? []) as { published: string }[]);
+  return published.flatMap(({ published: text }) => {
+    const [first = 0, last = first] = text.split('-').map(Number);
+    return Array.from({ length: last - first + 1 }, (_, index) => {
+      const port = first + index;
+      return { port, key: port === http ? 'ports.http' : port === https ? 'ports.https' : 'dev' };
+    });
+  });
+}
+
+async function readPorts(deployment: Deployment, engine: Engine): Promise<PortFacts[]> {
   return Promise.all(
-    wanted.map(async ({ port, key }): Promise<PortFacts> => {
+    publishedPorts(deployment).map(async ({ port, key }): Promise<PortFacts> => {
       const container = await containerAt(port, engine);
       if (container) {
         const state = container.project === composeProject ? 'own' : 'used';

@@ -89,6 +89,7 @@ function portProblems({ ports }: HostFacts): Problem[] {
     .filter(({ state }) => state === 'used')
     .map(({ port, key, holder }) => {
       const next = port < 1024 ? port + 8000 : port + 1;
+      if (key === 'dev') return problem('port-used-dev', key, { port });
       if (holder === null) return problem('port-used', key, { port, key, next });
       return problem('port-used-by', key, { port, key, next, holder });
     });

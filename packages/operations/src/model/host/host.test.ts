@@ -102,6 +102,20 @@ describe('ports of this machine', () => {
     }
   });
 
+  test('with dev the other ports are looked at too, and dev is what to change', async () => {
+    const loaded = load('dev: true\nservices: {api: {replicas: 2}}\n');
+    const facts = await goodFacts(loaded);
+    const ports = facts.ports.map(({ port }) => port);
+    expect(ports).toEqual(expect.arrayContaining([80, 443, 5432, 6379, 18_080, 18_081]));
+    const used = facts.ports.map((each) => ({
+      ...each,
+      state: each.port === 5432 ? ('used' as const) : ('free' as const),
+    }));
+    expect(lines(loaded, { ...facts, ports: used })).toEqual([
+      'onyx.yaml:2:1: dev: Port 5432, which “dev” publishes on 127.0.0.1, is in use. Stop what listens there, or publish the edge only: --set dev=false',
+    ]);
+  });
+
   test('a port of this very deployment is its own, one of another container is not', async () => {
     const engine =
       (project: string): Engine =>
