@@ -37,7 +37,12 @@ const commands = {
     ],
   },
   format: { steps: () => [[join(modules, 'oxfmt/bin/oxfmt'), root]] },
-  docs: { steps: () => [[join(root, 'scripts/write-configuration.ts')]] },
+  docs: {
+    steps: () => [
+      [join(root, 'scripts/write-configuration.ts')],
+      [join(root, 'scripts/write-plan-defects.ts')],
+    ],
+  },
   render: { steps: (args) => [[join(root, 'scripts/write-deployment.ts'), ...args]] },
   bench: { needsBuild: true, steps: (args) => [[join(root, 'benchmarks/src/bench.ts'), ...args]] },
   eval: { steps: (args) => [[join(root, 'benchmarks/src/eval.ts'), ...args]] },
