@@ -86,6 +86,10 @@ const texts = {
     en: 'Browsers trust the deployment once {path} is installed on people’s machines as an authority.',
     zh: '在用户的设备上将 {path} 安装为受信任的根证书后，浏览器即信任此部署。',
   },
+  'secrets.renewed': {
+    en: 'The certificate is a new one. For an edge that runs to show it: docker compose kill -s HUP edge',
+    zh: '证书已更新。要让正在运行的入口使用它：docker compose kill -s HUP edge',
+  },
   'secrets.folderOpen': {
     en: 'Others may look into {folder}. The files are closed; to close the folder too: chmod 700 {folder}',
     zh: '他人可查看文件夹 {folder}。文件本身已受保护；如需同时保护文件夹：chmod 700 {folder}',

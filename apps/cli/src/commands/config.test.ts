@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -79,6 +80,20 @@ test('explain prints each value that validate resolved, and where it came from',
   }
 });
 
+test('a reader that has seen enough is no failure', async () => {
+  write('version: 1\n');
+  const child = spawn(process.execPath, [onyxCommand, 'config', 'explain'], {
+    cwd: folder,
+    env: { ONYX_LANG: 'en' },
+  });
+  // Closed before anything was written.
+  child.stdout.destroy();
+  let said = '';
+  child.stderr.on('data', (chunk) => (said += String(chunk)));
+  const [code] = (await once(child, 'close')) as [number];
+  expect({ code, said }).toEqual({ code: 0, said: '' });
+});
+
 test('schema is JSON', async () => {
   expect(JSON.parse((await onyx(['config', 'schema'])).stdout)).toMatchObject({ title: 'onyx.yaml' });
 });
@@ -93,6 +108,13 @@ test('secrets are made, checked and rotated, and no value is ever said', async (
   expect(JSON.parse(again.stdout)).toMatchObject({
     created: [],
     kept: expect.arrayContaining(['secret-key']),
+  });
+
+  // For another name the certificate is made anew, by the same authority.
+  write('version: 1\nsecretsDirectory: keys\nnames: [onyx.example]\n');
+  expect(await onyx(['secrets', 'init'])).toMatchObject({
+    stdout: expect.stringMatching(/^Made in keys: tls-certificate, tls-key\n/),
+    stderr: expect.stringContaining('docker compose kill -s HUP edge'),
   });
 
   const rotated = await onyx(['secrets', 'rotate', 'database-app-password']);

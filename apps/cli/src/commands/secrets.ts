@@ -36,6 +36,8 @@ async function initAll(options: DeploymentOptions): Promise<void> {
   const isNewAuthority = certificate?.written.includes(certificate.authority) ?? false;
   if (isNewAuthority)
     terminal.note(texts('secrets.authority', { path: `${shown}/${certificate?.authority}` }));
+  if (certificate && certificate.written.length > 0 && !isNewAuthority)
+    terminal.note(texts('secrets.renewed'));
   if (isFolderOpen) terminal.note(texts('secrets.folderOpen', { folder: shown }));
   terminal.note(problems.length > 0 ? operations.problemLines(problems, locale) : texts('secrets.next'));
 }

@@ -15,6 +15,11 @@ export type Terminal = {
 };
 
 export function createTerminal(): Terminal {
+  // A reader that has seen enough, such as `head`, is no failure.
+  process.stdout.once('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
   return {
     print: (line = '') => void process.stdout.write(`${line}\n`),
     write: (text) => void process.stdout.write(text),

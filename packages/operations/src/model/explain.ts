@@ -48,7 +48,7 @@ const sizeKeys = new Set(['memory', 'reservedMemory', 'maxSize']);
 
 function writtenForm(path: Path, value: unknown): string {
   if (typeof value === 'number' && sizeKeys.has(path.at(-1) ?? '')) return formatBytes(value);
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return typeof value === 'string' && value !== '' ? value : JSON.stringify(value);
 }
 
 function meaningOf(path: Path): Record<Locale, string> {

@@ -82,7 +82,7 @@ test('image names follow from registry, prefix and tag, unless they are given; g
   });
 });
 
-test('images that are not built here have the version, and the digest where it is known, of the lock file', () => {
+test('S-006, S-021 images that are not built here have the version, and the digest where it is known, of the lock file', () => {
   type Locked = { name: string; tag: string; digest: string | null; usedBy: string[] };
   const file = fileURLToPath(new URL('../../../../deploy/images.lock.yaml', import.meta.url));
   const { images: locked } = parse(readFileSync(file, 'utf8')) as { images: Locked[] };
@@ -222,7 +222,7 @@ describe('what does not go together', () => {
     ]);
   });
 
-  test('a secret among the settings is refused and its value never shown', () => {
+  test('S-025 a secret among the settings is refused and its value never shown', () => {
     const canary = 'c4nary-7be1';
     const lines = problemsOf(
       `version: 1\nsettings: {ONYX_DATABASE_PASSWORD: ${canary}, ONYX_API_KEY_FILE: ${canary}}\n`,

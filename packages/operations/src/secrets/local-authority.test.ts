@@ -38,7 +38,7 @@ async function ask(name: string, trusted: string): Promise<number | string> {
   }
 }
 
-test('a client that trusts the authority accepts the certificate for its names and for no other', async () => {
+test('S-054 a client that trusts the authority accepts the certificate for its names and for no other', async () => {
   ensureLocalCertificate(folder, ['onyx.example', 'localhost', '127.0.0.1', 'fd00::1']);
   const authority = read('tls-authority-certificate');
   expect(await ask('onyx.example', authority)).toBe(200);

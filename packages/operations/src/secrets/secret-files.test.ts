@@ -37,7 +37,7 @@ function problems(needsContainerUser = false): string[] {
 }
 
 describe('init', () => {
-  test('makes every secret, random, whole, closed to others', () => {
+  test('S-048 makes every secret, random, whole, closed to others', () => {
     // What the session leaves open must not be.
     const before = process.umask(0);
     try {
@@ -99,7 +99,7 @@ describe('init', () => {
 });
 
 describe('rotate', () => {
-  test('a new value in the same file, the old one beside it', () => {
+  test('S-048 a new value in the same file, the old one beside it', () => {
     initSecrets(folder);
     const old = content('redis-password');
     const inode = statSync(join(folder, 'redis-password')).ino;
@@ -164,7 +164,7 @@ describe('rotate', () => {
   );
 });
 
-describe('what is wrong with a secret', () => {
+describe('S-162 what is wrong with a secret', () => {
   test.each([
     ['missing', null, 'secret-missing'],
     ['empty', '', 'secret-empty'],
@@ -210,7 +210,7 @@ describe('what is wrong with a secret', () => {
     expect(said()).toEqual([]);
   });
 
-  test('readable by others, or not by the containers', () => {
+  test('S-163 readable by others, or not by the containers', () => {
     initSecrets(folder);
     chmodSync(join(folder, 'secret-key'), 0o644);
     expect(problems()).toEqual([

@@ -104,8 +104,8 @@ function isThere(path: string): boolean {
 /** @returns false when the file came to be in the meantime. */
 function createWhole(path: string, value: string, isForContainers: boolean): boolean {
   const temporary = temporaryPath(path);
-  const isGiven = isForContainers && process.platform === 'linux';
-  writeNew(temporary, Buffer.from(value), isGiven ? containerUser : undefined);
+  const owner = isForContainers && process.platform === 'linux' ? containerUser : undefined;
+  writeNew(temporary, Buffer.from(value), owner);
   try {
     // A link, unlike a new name, never takes the place of a file.
     linkSync(temporary, path);
@@ -115,6 +115,7 @@ function createWhole(path: string, value: string, isForContainers: boolean): boo
     if (code === 'EEXIST') return false;
     // File systems without links.
     copyFileSync(temporary, path, constants.COPYFILE_EXCL);
+    giveTo(path, owner);
     return true;
   } finally {
     rmSync(temporary, { force: true });
@@ -123,6 +124,11 @@ function createWhole(path: string, value: string, isForContainers: boolean): boo
 
 function temporaryPath(path: string): string {
   return `${path}.${process.pid}.new`;
+}
+
+/** Only root may give a file away. */
+function giveTo(path: string, owner: { uid: number; gid: number } | undefined): void {
+  if (owner && process.getuid?.() === 0) chownSync(path, owner.uid, owner.gid);
 }
 
 function writeNew(path: string, value: Uint8Array, owner: { uid: number; gid: number } | undefined): void {
@@ -134,8 +140,7 @@ function writeNew(path: string, value: Uint8Array, owner: { uid: number; gid: nu
   } finally {
     closeSync(file);
   }
-  // Only root may give a file away.
-  if (owner && process.getuid?.() === 0) chownSync(path, owner.uid, owner.gid);
+  giveTo(path, owner);
 }
 
 /** The system's code is told, never its text, which may hold what was written. */

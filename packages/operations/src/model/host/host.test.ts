@@ -50,7 +50,7 @@ test('a host that is ready has no problems', async () => {
   expect(lines(loaded, await goodFacts(loaded))).toEqual([]);
 });
 
-test('limits over the memory, too many cores, a port in use and an image that is missing are said at once', async () => {
+test('S-044, S-158 limits over the memory, too many cores, a port in use and an image that is missing are said at once', async () => {
   const loaded = load('services:\n  worker: {memory: 9G, cpus: 12}\nports: {https: 8443}\n');
   const facts = await goodFacts(loaded);
   const [http, https] = facts.ports;
