@@ -80,6 +80,14 @@ test('puts a password into the address it belongs to, and takes the owner for th
   expect(database.ownerUrl).toBe(database.url);
   expect(redis?.url).toBe('redis://:r%3A1@redis:6379/0');
   expect(loadConfig({}).database.url).toBeUndefined();
+  const apart = loadConfig({
+    ONYX_DATABASE_URL: 'postgres://onyx_app@db/onyx',
+    ONYX_DATABASE_PASSWORD: 'of the app',
+    ONYX_DATABASE_OWNER_URL: 'postgres://onyx_owner@db/onyx',
+    ONYX_DATABASE_OWNER_PASSWORD: 'of the owner',
+  }).database;
+  expect(new URL(apart.url ?? '').password).toBe(encodeURIComponent('of the app'));
+  expect(new URL(apart.ownerUrl ?? '').password).toBe(encodeURIComponent('of the owner'));
 });
 
 test.each([

@@ -160,7 +160,8 @@ export function loadConfig(
     },
     database: {
       url: databaseUrl,
-      ownerUrl: values.ONYX_DATABASE_OWNER_URL ?? databaseUrl,
+      ownerUrl:
+        withPassword(values.ONYX_DATABASE_OWNER_URL, values.ONYX_DATABASE_OWNER_PASSWORD) ?? databaseUrl,
       connections: values.ONYX_DATABASE_CONNECTIONS,
     },
     redis: redisUrl === undefined ? undefined : { url: redisUrl },

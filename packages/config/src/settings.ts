@@ -61,6 +61,9 @@ export const settingGroups = {
       .describe(
         'The same database as the role that owns its tables, for `onyx migrate` and for the upkeep of indexes by workers; absent means ONYX_DATABASE_URL',
       ),
+    ONYX_DATABASE_OWNER_PASSWORD: secret(z.string())
+      .optional()
+      .describe('Password for ONYX_DATABASE_OWNER_URL, when the address does not hold it'),
     ONYX_DATABASE_CONNECTIONS: z.coerce
       .number()
       .int()

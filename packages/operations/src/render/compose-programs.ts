@@ -56,11 +56,16 @@ function worker(deployment: Deployment): ComposeService {
     health: { test: probe(ports.operations, '/ready'), startSeconds: 120 },
     stopSeconds: drainSeconds(deployment) + graceSeconds,
     memoryFolders: { '/tmp': 64 * mebi },
-    secrets: programSecrets(deployment),
+    secrets: [...programSecrets(deployment), 'database-owner-password'],
     own: {
       command: ['node', 'apps/worker/src/main.ts'],
       stop_signal: 'SIGTERM',
-      environment: sharedSettings(deployment),
+      environment: {
+        ...sharedSettings(deployment),
+        // Only the owner of a table may make and rebuild its indexes.
+        ONYX_DATABASE_OWNER_URL: databaseUrl('onyx_owner'),
+        ONYX_DATABASE_OWNER_PASSWORD_FILE: secretFile('database-owner-password'),
+      },
       volumes: dataVolumes,
       depends_on: afterMigration,
     },
@@ -108,7 +113,7 @@ function migrate(deployment: Deployment): ComposeService {
       command: ['node', 'apps/cli/bin/onyx.mjs', 'migrate', 'up'],
       environment: {
         ...withoutBucket(settings),
-        ONYX_DATABASE_URL: `postgres://onyx_owner@postgres:${ports.postgres}/${databaseName}`,
+        ONYX_DATABASE_URL: databaseUrl('onyx_owner'),
         ONYX_DATABASE_PASSWORD_FILE: secretFile('database-owner-password'),
       },
       depends_on: { postgres: { condition: 'service_healthy' } },
@@ -122,7 +127,7 @@ function sharedSettings(deployment: Deployment): Record<string, string> {
   return {
     ...settings,
     ONYX_PUBLIC_URL: publicUrlOf(deployment),
-    ONYX_DATABASE_URL: `postgres://onyx_app@postgres:${ports.postgres}/${databaseName}`,
+    ONYX_DATABASE_URL: databaseUrl('onyx_app'),
     ONYX_DATABASE_PASSWORD_FILE: secretFile('database-app-password'),
     ONYX_REDIS_URL: `redis://onyx@redis:${ports.redis}`,
     ONYX_REDIS_PASSWORD_FILE: secretFile('redis-password'),
@@ -147,6 +152,10 @@ function withoutBucket(settings: Deployment['settings']): Deployment['settings']
 function programSecrets(deployment: Deployment): string[] {
   const own = hasBucketSecret(deployment) ? [bucketSecret] : [];
   return ['database-app-password', 'redis-password', 'secret-key', ...own];
+}
+
+function databaseUrl(role: string): string {
+  return `postgres://${role}@postgres:${ports.postgres}/${databaseName}`;
 }
 
 const dataVolumes = [volume('data', '/data'), volume('models', places.models)];

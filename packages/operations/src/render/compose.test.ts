@@ -130,14 +130,22 @@ describe.each(profiles)('the compose file of profile %s', (profile) => {
     for (const name of ['migrate', 'model-server']) expect(JSON.stringify(all[name])).not.toMatch(/s3/i);
   });
 
-  test('S-026 API and workers are not the superuser, nor the owner', () => {
+  test('S-026 the API changes rows and nothing else; the owner’s password has who migrates and keeps indexes', () => {
+    const heldBy = (name: string) =>
+      (compose.services[name]!.secrets ?? [])
+        .map(({ source }) => source)
+        .filter((source) => /postgres|owner/.test(source));
     for (const name of ['api', 'worker']) {
       expect(compose.services[name]!.environment!['ONYX_DATABASE_URL']).toContain('//onyx_app@');
-      const held = compose.services[name]!.secrets!.map(({ source }) => source);
-      expect(held).not.toContain('postgres-password');
-      expect(held).not.toContain('database-owner-password');
     }
+    expect(heldBy('api')).toEqual([]);
+    expect(heldBy('worker')).toEqual(['database-owner-password']);
+    expect(heldBy('migrate')).toEqual(['database-owner-password']);
     expect(compose.services['migrate']!.environment!['ONYX_DATABASE_URL']).toContain('//onyx_owner@');
+    // The superuser is nobody but the database itself.
+    expect(
+      services.filter(([name]) => heldBy(name).includes('postgres-password')).map(([name]) => name),
+    ).toEqual(['postgres']);
   });
 
   test('S-027, S-031, S-152 publishes nothing but the edge’s two ports', () => {

@@ -81,7 +81,12 @@ function stepsOf(name: GeneratedSecretName, counts: Counts): Step[] {
     case 'postgres-password':
       return [['unused']];
     case 'database-owner-password':
-      return [['database', setPasswords], ['nextMigration']];
+      // Workers make indexes as the owner; all else of theirs goes on until they are restarted.
+      return [
+        ['database', setPasswords],
+        ...restarts({ api: 0, worker: counts.worker }),
+        ['nextMigration'],
+      ];
     case 'database-app-password':
       return [
         [
