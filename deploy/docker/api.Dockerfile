@@ -29,13 +29,6 @@ RUN bash deploy/docker/minimal-root.sh /system /usr/local/bin/node \
   && find . -name node_modules -prune -exec cp --parents -a -t /pruned {} +
 
 FROM scratch
-ARG VERSION=0.0.0
-ARG REVISION=unknown
-LABEL org.opencontainers.image.title="onyx/api" \
-  org.opencontainers.image.description="Onyx: API, worker and migrations" \
-  org.opencontainers.image.version="${VERSION}" \
-  org.opencontainers.image.revision="${REVISION}" \
-  org.opencontainers.image.licenses="MIT"
 ENV PATH=/usr/local/bin:/usr/bin \
   NODE_ENV=production \
   HOME=/tmp \
@@ -54,6 +47,14 @@ COPY packages/ packages/
 COPY apps/api/ apps/api/
 COPY apps/worker/ apps/worker/
 COPY apps/cli/ apps/cli/
+# Last, so that a new revision of the same files makes no new layers.
+ARG VERSION=0.0.0
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="onyx/api" \
+  org.opencontainers.image.description="Onyx: API, worker and migrations" \
+  org.opencontainers.image.version="${VERSION}" \
+  org.opencontainers.image.revision="${REVISION}" \
+  org.opencontainers.image.licenses="MIT"
 USER 10001:10001
 EXPOSE 8080 9464
 STOPSIGNAL SIGTERM

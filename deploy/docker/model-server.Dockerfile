@@ -46,13 +46,6 @@ COPY packages/models/ packages/models/
 COPY apps/model-server/ apps/model-server/
 
 FROM ${CUDA_IMAGE} AS cuda
-ARG VERSION=0.0.0
-ARG REVISION=unknown
-LABEL org.opencontainers.image.title="onyx/model-server" \
-  org.opencontainers.image.description="Onyx: model server for NVIDIA cards" \
-  org.opencontainers.image.version="${VERSION}" \
-  org.opencontainers.image.revision="${REVISION}" \
-  org.opencontainers.image.licenses="MIT"
 ENV NODE_ENV=production \
   HOME=/tmp \
   ONYX_MODEL_SERVER_HOST=0.0.0.0 \
@@ -62,6 +55,14 @@ COPY --from=modules --chown=10001:10001 /writable/models /models
 COPY --from=program /app/ /app/
 COPY --from=cuda-libraries /cuda/ /app/node_modules/onnxruntime-node/bin/napi-v6/linux/x64/
 WORKDIR /app
+# Last, so that a new revision of the same files makes no new layers.
+ARG VERSION=0.0.0
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="onyx/model-server" \
+  org.opencontainers.image.description="Onyx: model server for NVIDIA cards" \
+  org.opencontainers.image.version="${VERSION}" \
+  org.opencontainers.image.revision="${REVISION}" \
+  org.opencontainers.image.licenses="MIT"
 USER 10001:10001
 EXPOSE 9000
 STOPSIGNAL SIGTERM
@@ -70,13 +71,6 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=300s --retries=3 \
 CMD ["node", "apps/model-server/src/main.ts"]
 
 FROM scratch
-ARG VERSION=0.0.0
-ARG REVISION=unknown
-LABEL org.opencontainers.image.title="onyx/model-server" \
-  org.opencontainers.image.description="Onyx: model server" \
-  org.opencontainers.image.version="${VERSION}" \
-  org.opencontainers.image.revision="${REVISION}" \
-  org.opencontainers.image.licenses="MIT"
 ENV PATH=/usr/local/bin:/usr/bin \
   NODE_ENV=production \
   HOME=/tmp \
@@ -86,6 +80,14 @@ COPY --from=modules /system/ /
 COPY --from=modules --chown=10001:10001 /writable/models /models
 COPY --from=program /app/ /app/
 WORKDIR /app
+# Last, so that a new revision of the same files makes no new layers.
+ARG VERSION=0.0.0
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="onyx/model-server" \
+  org.opencontainers.image.description="Onyx: model server" \
+  org.opencontainers.image.version="${VERSION}" \
+  org.opencontainers.image.revision="${REVISION}" \
+  org.opencontainers.image.licenses="MIT"
 USER 10001:10001
 EXPOSE 9000
 STOPSIGNAL SIGTERM

@@ -8,13 +8,6 @@
 ARG POSTGRES_IMAGE=pgvector/pgvector:0.8.0-pg17
 
 FROM ${POSTGRES_IMAGE}
-ARG VERSION=0.0.0
-ARG REVISION=unknown
-LABEL org.opencontainers.image.title="onyx/postgres" \
-  org.opencontainers.image.description="Onyx: PostgreSQL 17 with pgvector" \
-  org.opencontainers.image.version="${VERSION}" \
-  org.opencontainers.image.revision="${REVISION}" \
-  org.opencontainers.image.licenses="PostgreSQL"
 USER root
 RUN --mount=type=bind,source=deploy/docker/postgres,target=/build bash /build/install.sh
 COPY --chmod=755 deploy/docker/postgres/health.sh /usr/local/bin/onyx-postgres-health
@@ -22,6 +15,14 @@ COPY LICENSE /app/
 ENV LANG=C.UTF-8 \
   PGDATA=/var/lib/postgresql/data \
   POSTGRES_INITDB_ARGS="--encoding=UTF8 --locale=C.UTF-8 --locale-provider=icu --icu-locale=und --data-checksums"
+# Last, so that a new revision of the same files makes no new layers.
+ARG VERSION=0.0.0
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="onyx/postgres" \
+  org.opencontainers.image.description="Onyx: PostgreSQL 17 with pgvector" \
+  org.opencontainers.image.version="${VERSION}" \
+  org.opencontainers.image.revision="${REVISION}" \
+  org.opencontainers.image.licenses="PostgreSQL"
 USER 10001:10001
 EXPOSE 5432
 # At SIGTERM PostgreSQL waits until every client has hung up; at SIGINT it ends their sessions and stops in good order.

@@ -37,13 +37,6 @@ RUN node deploy/docker/prepare-modules.ts --name onyx-web --workspaces @onyx/web
   --system /system --sbom /sbom.json .
 
 FROM scratch
-ARG VERSION=0.0.0
-ARG REVISION=unknown
-LABEL org.opencontainers.image.title="onyx/web" \
-  org.opencontainers.image.description="Onyx: web app" \
-  org.opencontainers.image.version="${VERSION}" \
-  org.opencontainers.image.revision="${REVISION}" \
-  org.opencontainers.image.licenses="MIT"
 ENV PATH=/usr/sbin:/usr/bin:/sbin:/bin
 COPY --from=server /system/ /
 COPY --from=bill /sbom.json /app/sbom.json
@@ -51,6 +44,14 @@ COPY LICENSE deploy/docker/probe.sh /app/
 COPY deploy/web/nginx.conf /etc/nginx/nginx.conf
 COPY --from=build /app/script-hashes/ /etc/nginx/script-hashes/
 COPY --from=build /app/apps/web/out/ /usr/share/nginx/html/
+# Last, so that a new revision of the same files makes no new layers.
+ARG VERSION=0.0.0
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="onyx/web" \
+  org.opencontainers.image.description="Onyx: web app" \
+  org.opencontainers.image.version="${VERSION}" \
+  org.opencontainers.image.revision="${REVISION}" \
+  org.opencontainers.image.licenses="MIT"
 USER 10001:10001
 EXPOSE 8080
 # At SIGTERM nginx drops what it is sending; at SIGQUIT it ends that first.
