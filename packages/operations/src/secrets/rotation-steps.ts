@@ -82,11 +82,7 @@ function stepsOf(name: GeneratedSecretName, counts: Counts): Step[] {
       return [['unused']];
     case 'database-owner-password':
       // Workers make indexes as the owner; all else of theirs goes on until they are restarted.
-      return [
-        ['database', setPasswords],
-        ...restarts({ api: 0, worker: counts.worker }),
-        ['nextMigration'],
-      ];
+      return [['database', setPasswords], ...restarts({ api: 0, worker: counts.worker }), ['nextMigration']];
     case 'database-app-password':
       return [
         [
