@@ -86,6 +86,10 @@ const texts = {
     en: 'Browsers trust the deployment once {path} is installed on people’s machines as an authority.',
     zh: '在用户的设备上将 {path} 安装为受信任的根证书后，浏览器即信任此部署。',
   },
+  'secrets.giveAway': {
+    en: 'The containers run as user {uid} and must be able to read the files. Next: sudo chown {uid}:{gid} {files}',
+    zh: '容器以用户 {uid} 运行，须能读取这些文件。下一步：sudo chown {uid}:{gid} {files}',
+  },
   'secrets.renewed': {
     en: 'The certificate is a new one. For an edge that runs to show it: docker compose kill -s HUP edge',
     zh: '证书已更新。要让正在运行的入口使用它：docker compose kill -s HUP edge',

@@ -15,7 +15,14 @@ export {
   type LoadedDeployment,
   type Origin,
 } from './model/load-deployment.ts';
-export { locate, readHostFacts, readMachine, type HostFacts } from './model/host/host-facts.ts';
+export { certificateProblems } from './model/host/certificate.ts';
+export {
+  locate,
+  readCertificate,
+  readHostFacts,
+  readMachine,
+  type HostFacts,
+} from './model/host/host-facts.ts';
 export { hostProblems, requireFitHost } from './model/host/host-problems.ts';
 export { placeText, problemLines, problemText, type Place, type Problem } from './model/problems.ts';
 export { hostReserve } from './model/sizing.ts';

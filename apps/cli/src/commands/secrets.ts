@@ -1,3 +1,4 @@
+import type { LoadedDeployment, Problem } from '@onyx/operations';
 import { createContext, type CommandContext } from '../command-context.ts';
 import { addDeploymentOptions, sourcesOf, type DeploymentOptions } from '../deployment-options.ts';
 import type { OnyxCommand } from '../onyx-command.ts';
@@ -14,18 +15,16 @@ export function addSecretsCommand(program: OnyxCommand, texts: Texts): void {
 
 async function initAll(options: DeploymentOptions): Promise<void> {
   const context = createContext(options);
-  const { terminal, texts, locale, isJson } = context;
+  const { terminal, texts, isJson } = context;
   const operations = await import('@onyx/operations');
-  const loaded = operations.loadDeployment(sourcesOf(options), locale);
+  const loaded = operations.loadDeployment(sourcesOf(options), context.locale);
   const { secretsDirectory: shown } = loaded.deployment;
   const folder = operations.locate(loaded, shown);
   const { created, kept, isFolderOpen } = operations.initSecrets(folder);
   const certificate = operations.initCertificate(folder, loaded.deployment);
   const made = [...created, ...(certificate?.written ?? [])];
   // What was there may be empty, a placeholder, or open to others.
-  const { needsContainerUser } = await operations.readMachine();
-  const facts = operations.readSecretFacts(folder, loaded.deployment);
-  const problems = operations.secretProblems(facts, { needsContainerUser });
+  const problems = await problemsOf(loaded);
   if (problems.length > 0) process.exitCode = 1;
   if (isJson) {
     terminal.print(JSON.stringify({ folder, created: made, kept, isFolderOpen, problems }));
@@ -39,7 +38,36 @@ async function initAll(options: DeploymentOptions): Promise<void> {
   if (certificate && certificate.written.length > 0 && !isNewAuthority)
     terminal.note(texts('secrets.renewed'));
   if (isFolderOpen) terminal.note(texts('secrets.folderOpen', { folder: shown }));
-  terminal.note(problems.length > 0 ? operations.problemLines(problems, locale) : texts('secrets.next'));
+  await noteNext(context, problems);
+}
+
+async function problemsOf(loaded: LoadedDeployment): Promise<Problem[]> {
+  const operations = await import('@onyx/operations');
+  const { needsContainerUser } = await operations.readMachine();
+  const { deployment } = loaded;
+  const facts = operations.readSecretFacts(
+    operations.locate(loaded, deployment.secretsDirectory),
+    deployment,
+  );
+  const certificate = operations.readCertificate(loaded);
+  return [
+    ...operations.secretProblems(facts, { needsContainerUser }),
+    ...operations.certificateProblems(certificate, { now: Date.now(), needsContainerUser }),
+  ];
+}
+
+async function noteNext(
+  { terminal, texts, locale }: CommandContext,
+  found: readonly Problem[],
+): Promise<void> {
+  const { containerUser, problemLines } = await import('@onyx/operations');
+  const problems = found.filter(({ code }) => code !== 'secret-foreign');
+  if (problems.length > 0) terminal.note(problemLines(problems, locale));
+  // One command gives all files to the containers.
+  const files = found.flatMap(({ code, params }) => (code === 'secret-foreign' ? [params['path']] : []));
+  if (files.length > 0)
+    terminal.note(texts('secrets.giveAway', { ...containerUser, files: files.join(' ') }));
+  if (found.length === 0) terminal.note(texts('secrets.next'));
 }
 
 async function rotateOne(name: string, options: DeploymentOptions): Promise<void> {

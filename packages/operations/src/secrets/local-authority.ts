@@ -61,7 +61,10 @@ export function ensureLocalCertificate(
     const label = `Onyx ${names[0] ?? ''} ${new Date(now).toISOString().slice(0, 10)}`.slice(0, 64);
     const authority = issueAuthority(label, from, new Date(now + authorityDays * dayMs));
     replaceSecretFile(at(certificateFiles.authorityKey), authority.key, { isForContainers: false });
-    replaceSecretFile(at(certificateFiles.authority), authority.certificate, { isForContainers: false });
+    replaceSecretFile(at(certificateFiles.authority), authority.certificate, {
+      isForContainers: false,
+      isPublic: true,
+    });
     written.push(certificateFiles.authority, certificateFiles.authorityKey);
   }
   const authorityPem = readFileSync(at(certificateFiles.authority), 'utf8');
@@ -75,6 +78,7 @@ export function ensureLocalCertificate(
   replaceSecretFile(at(certificateFiles.key), server.key, { isForContainers: true });
   replaceSecretFile(at(certificateFiles.certificate), server.certificate + authorityPem, {
     isForContainers: true,
+    isPublic: true,
   });
   written.push(certificateFiles.certificate, certificateFiles.key);
   return { written, authority: certificateFiles.authority };
@@ -83,9 +87,8 @@ export function ensureLocalCertificate(
 function isGood(folder: string, authorityPem: string, names: readonly string[], now: number): boolean {
   try {
     const certificate = new X509Certificate(readFileSync(join(folder, certificateFiles.certificate)));
-    const key = createPrivateKey(readFileSync(join(folder, certificateFiles.key), 'utf8'));
     return (
-      certificate.checkPrivateKey(key) &&
+      isKeyOf(join(folder, certificateFiles.key), certificate) &&
       certificate.verify(new X509Certificate(authorityPem).publicKey) &&
       new Date(certificate.validTo).getTime() > now + renewBeforeDays * dayMs &&
       names.every(
@@ -94,6 +97,15 @@ function isGood(folder: string, authorityPem: string, names: readonly string[], 
     );
   } catch {
     return false;
+  }
+}
+
+/** A key that was given to the containers' user, and that only root can look at, is taken to be the one. */
+function isKeyOf(path: string, certificate: X509Certificate): boolean {
+  try {
+    return certificate.checkPrivateKey(createPrivateKey(readFileSync(path, 'utf8')));
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EACCES';
   }
 }
 

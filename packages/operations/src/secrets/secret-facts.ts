@@ -86,11 +86,17 @@ export function secretProblems(
     if (failure === 'ENOENT')
       return [own ? problem('secret-missing-own', own) : problem('secret-missing', { path })];
     const closed = openProblems(secret, 'secret-open', options);
+    if (isOnlyForContainers(secret)) return closed;
     if (failure !== null) return [problem('secret-unreadable', { path, reason: failure }), ...closed];
     if (secret.isUsable) return closed;
     if (own) return [problem('secret-unusable-own', own), ...closed];
     return [problem(secret.isEmpty ? 'secret-empty' : 'secret-placeholder', { path }), ...closed];
   });
+}
+
+/** Given to the containers' user: whoever is not root cannot look into it, and cannot say that anything is wrong. */
+export function isOnlyForContainers({ failure, owner }: FileFacts): boolean {
+  return failure === 'EACCES' && owner?.uid === containerUser.uid;
 }
 
 /** Others may read or change the file, or those who must read it may not. */

@@ -227,6 +227,14 @@ describe('S-162 what is wrong with a secret', () => {
     expect(problemText(foreign[0] ?? expect.fail(), 'en')).toContain(
       'sudo chown 10001:10001 secrets/postgres-password',
     );
+    // Whoever is not root cannot look into what was given away, and finds nothing wrong with it.
+    const given = facts.map((each) => ({
+      ...each,
+      failure: 'EACCES',
+      isUsable: false,
+      owner: { ...containerUser },
+    }));
+    expect(secretProblems(given, { needsContainerUser: true })).toEqual([]);
     // The containers' group may read.
     const shared = facts.map((each) => ({ ...each, mode: 0o640, owner: { uid: 0, gid: 10_001 } }));
     expect(secretProblems(shared, { needsContainerUser: true })).toEqual([]);

@@ -21,6 +21,7 @@ import { join } from 'node:path';
 import { generatedSecrets, secretNamed } from './secret-list.ts';
 
 const fileMode = 0o600;
+const publicMode = 0o644;
 const folderMode = 0o700;
 
 /** Who every container runs as, and so who must be able to read the files. */
@@ -48,7 +49,7 @@ export function initSecrets(folder: string): InitialisedSecrets {
     const kept: string[] = [];
     for (const { name, make } of generatedSecrets) {
       const path = join(folder, name);
-      const isNew = !isThere(path) && createWhole(path, make(), true);
+      const isNew = !isThere(path) && createWhole(path, make(), { isForContainers: true });
       (isNew ? created : kept).push(name);
     }
     return { created, kept, isFolderOpen: hasModes && (statSync(folder).mode & 0o077) !== 0 };
@@ -76,10 +77,16 @@ export function rotateSecret(folder: string, name: string): { path: string; prev
   });
 }
 
+type NewFile = {
+  /** Else it stays with whoever makes it. */
+  isForContainers: boolean;
+  /** A certificate, which is no secret. */
+  isPublic?: boolean;
+};
+
 /** Writes a file whole: into the file that is there, so that containers that have it see it, or a new one. */
-export function replaceSecretFile(path: string, value: string, options: { isForContainers: boolean }): void {
-  if (isThere(path) || !createWhole(path, value, options.isForContainers))
-    overwrite(path, Buffer.from(value));
+export function replaceSecretFile(path: string, value: string, options: NewFile): void {
+  if (isThere(path) || !createWhole(path, value, options)) overwrite(path, Buffer.from(value));
 }
 
 /** In one write, cut to length afterwards: a reader sees no empty file. */
@@ -102,10 +109,10 @@ function isThere(path: string): boolean {
 }
 
 /** @returns false when the file came to be in the meantime. */
-function createWhole(path: string, value: string, isForContainers: boolean): boolean {
+function createWhole(path: string, value: string, options: NewFile): boolean {
   const temporary = temporaryPath(path);
-  const owner = isForContainers && process.platform === 'linux' ? containerUser : undefined;
-  writeNew(temporary, Buffer.from(value), owner);
+  const owner = options.isForContainers && process.platform === 'linux' ? containerUser : undefined;
+  writeNew(temporary, Buffer.from(value), owner, options.isPublic ? publicMode : fileMode);
   try {
     // A link, unlike a new name, never takes the place of a file.
     linkSync(temporary, path);
@@ -131,9 +138,14 @@ function giveTo(path: string, owner: { uid: number; gid: number } | undefined): 
   if (owner && process.getuid?.() === 0) chownSync(path, owner.uid, owner.gid);
 }
 
-function writeNew(path: string, value: Uint8Array, owner: { uid: number; gid: number } | undefined): void {
+function writeNew(
+  path: string,
+  value: Uint8Array,
+  owner: { uid: number; gid: number } | undefined,
+  mode = fileMode,
+): void {
   rmSync(path, { force: true });
-  const file = openSync(path, 'wx', fileMode);
+  const file = openSync(path, 'wx', mode);
   try {
     writeSync(file, value);
     fsyncSync(file);

@@ -1,6 +1,12 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import { isIP } from 'node:net';
-import { openProblems, readFacts, unreadableProblems, type FileFacts } from '../../secrets/secret-facts.ts';
+import {
+  isOnlyForContainers,
+  openProblems,
+  readFacts,
+  unreadableProblems,
+  type FileFacts,
+} from '../../secrets/secret-facts.ts';
 import type { Problem } from '../problems.ts';
 
 /** What there is to know of a certificate and its key. Holds nothing of the key. */
@@ -47,13 +53,11 @@ type Options = { now: number; needsContainerUser: boolean };
 /** What is wrong with a certificate. Pure. @param options.now in milliseconds since 1970. */
 export function certificateProblems(facts: CertificateFacts, options: Options): Problem[] {
   const { certificate, key } = facts;
-  const access = [
-    ...(key.failure === null ? openProblems(key, 'key-open', options) : []),
-    ...(certificate.failure === null ? unreadableProblems(certificate, options) : []),
-  ];
+  const access = [...openProblems(key, 'key-open', options), ...unreadableProblems(certificate, options)];
   const missing = [certificate, key].filter(({ failure }) => failure === 'ENOENT');
   if (facts.isGenerated && missing.length > 0)
     return [...missing.map(({ path }) => problem('secret-missing', { path })), ...access];
+  if (isOnlyForContainers(certificate)) return access;
   const content = contentProblems(facts, options.now);
   if (facts.isGenerated && content.length > 0)
     return [problem('certificate-stale', { path: certificate.path }), ...access];
@@ -64,7 +68,8 @@ function contentProblems(facts: CertificateFacts, now: number): Problem[] {
   const { certificate, key, validity, uncovered, isKey, isPair } = facts;
   const { path } = certificate;
   const problems: Problem[] = [];
-  if (!isKey) problems.push(problem('key-unreadable', { path: key.path, reason: reasonOf(key) }));
+  if (!isKey && !isOnlyForContainers(key))
+    problems.push(problem('key-unreadable', { path: key.path, reason: reasonOf(key) }));
   if (!validity)
     return [problem('certificate-unreadable', { path, reason: reasonOf(certificate) }), ...problems];
   if (isKey && !isPair) problems.push(problem('key-does-not-fit', { path, key: key.path }));

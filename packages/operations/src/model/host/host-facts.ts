@@ -159,7 +159,8 @@ async function readMissingImages({ images }: Deployment, engine: Engine): Promis
   return names.filter((_, index) => found[index] === null);
 }
 
-function readCertificate(loaded: LoadedDeployment): CertificateFacts {
+/** The files of the certificate that the edge shows. */
+export function readCertificate(loaded: LoadedDeployment): CertificateFacts {
   const { deployment } = loaded;
   const shown = {
     certificate: secretPath(deployment, 'tls-certificate'),
