@@ -93,6 +93,8 @@ export const errorStatus: Record<ErrorCode, ContentfulStatusCode> = {
   'server-unreachable': 502,
   'path-not-found': 404,
   'deployment-invalid': 500,
+  'deployment-edited': 500,
+  'deployment-unwritable': 500,
   'host-not-fit': 500,
   'secret-unknown': 500,
   'secret-not-there': 500,

@@ -5,6 +5,7 @@ import { addAskCommand } from './commands/ask.ts';
 import { addConfigCommand } from './commands/config.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addMigrateCommand } from './commands/migrate.ts';
+import { addRenderCommand } from './commands/render.ts';
 import { addSearchCommand } from './commands/search.ts';
 import { addSecretsCommand } from './commands/secrets.ts';
 import { addStartCommand } from './commands/start.ts';
@@ -40,6 +41,7 @@ export function createProgram(texts: Texts): OnyxCommand {
   addAskCommand(program, texts);
   addMigrateCommand(program, texts);
   addConfigCommand(program, texts);
+  addRenderCommand(program, texts);
   addSecretsCommand(program, texts);
   return program;
 }

@@ -52,6 +52,10 @@ const texts = {
     en: 'Print the JSON Schema of onyx.yaml, for editors',
     zh: '输出 onyx.yaml 的 JSON Schema，供编辑器使用',
   },
+  'about.render': {
+    en: 'Write docker-compose.yml and the files below deploy/ from onyx.yaml',
+    zh: '根据 onyx.yaml 生成 docker-compose.yml 和 deploy/ 下的文件',
+  },
   'about.secrets': { en: 'The secrets of a deployment, one file each', zh: '部署所用的机密，每个一个文件' },
   'about.secretsInit': {
     en: 'Make those that are missing, with random values; what is there stays',
@@ -73,6 +77,15 @@ const texts = {
   'option.checkHost': {
     en: 'Check this host too: memory, processors, ports, images, secrets, certificate',
     zh: '同时检查本机：内存、处理器、端口、镜像、机密、证书',
+  },
+  'option.output': { en: 'Folder to write below', zh: '输出文件夹' },
+  'option.forceRender': {
+    en: 'Write over files that were changed by hand',
+    zh: '覆盖被手动修改过的文件',
+  },
+  'render.done': {
+    en: 'Written: {written}, unchanged: {unchanged}',
+    zh: '已写入：{written}，未变：{unchanged}',
   },
   'argument.secret': { en: 'Name of the secret', zh: '机密名称' },
   'config.valid': {
@@ -190,6 +203,10 @@ const texts = {
   'search.empty.no-match': {
     en: 'No passage matches. Try fewer or other words.',
     zh: '没有匹配的段落，请减少或更换关键词。',
+  },
+  'ask.empty': {
+    en: 'Ask something: onyx ask "How many days of leave?"',
+    zh: '请输入问题，例如：onyx ask "年假有几天？"',
   },
   'ask.searching': { en: 'Searching …', zh: '正在检索……' },
   'ask.extractive': {

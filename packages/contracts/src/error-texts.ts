@@ -312,6 +312,14 @@ const texts: Record<ErrorCode, Record<Locale, string>> = {
     en: 'The deployment cannot be used as it is written; nothing was changed. Problems: {count}\n{problems}',
     zh: '部署配置有误，未作任何更改。问题数：{count}\n{problems}',
   },
+  'deployment-edited': {
+    en: 'These files were changed by hand since they were rendered; nothing was written. Say it in onyx.yaml instead, or write over them with --force:\n{files}',
+    zh: '以下文件在生成后被手动修改过，未写入任何内容。请改为在 onyx.yaml 中设置，或使用 --force 覆盖：\n{files}',
+  },
+  'deployment-unwritable': {
+    en: '{path} cannot be written: {reason}. Check its folder, the permissions and the free disk space.',
+    zh: '无法写入 {path}：{reason}。请检查所在文件夹、权限以及磁盘空间。',
+  },
   'host-not-fit': {
     en: 'This host is not ready for the deployment; nothing was changed. Problems: {count}\n{problems}',
     zh: '本机尚不具备部署条件，未作任何更改。问题数：{count}\n{problems}',

@@ -108,6 +108,8 @@ export const errorCodes = [
   'path-not-found',
   // operating a deployment
   'deployment-invalid',
+  'deployment-edited',
+  'deployment-unwritable',
   'host-not-fit',
   'secret-unknown',
   'secret-not-there',

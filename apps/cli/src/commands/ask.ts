@@ -1,4 +1,5 @@
 import {
+  AppError,
   changesByEvent,
   emptyAnswer,
   errorInfoText,
@@ -29,13 +30,15 @@ export function addAskCommand(program: OnyxCommand, texts: Texts): void {
 
 async function ask(words: string[], options: AskOptions): Promise<void> {
   const context = createContext(options);
+  const text = words.join(' ').trim();
+  if (text === '') throw new AppError('usage', { params: { message: context.texts('ask.empty') } });
   const answer = await withSession(context, async (session) => {
     const { client } = session;
     const collection = await findCollection(client, options.collection, context.texts);
     const scope = collection ? { collectionIds: [collection.id] } : {};
     const { id: conversationId } = await client.createConversation({ body: { scope } });
     try {
-      const exchange = await client.ask({ params: { conversationId }, body: { text: words.join(' ') } });
+      const exchange = await client.ask({ params: { conversationId }, body: { text } });
       return await readAnswer(context, answerEvents(session, exchange.answer.id));
     } finally {
       // A question typed in a shell is not meant to stay in the chat history.
