@@ -40,7 +40,7 @@ const confined: { library: RegExp; allowed: RegExp }[] = [
 ];
 
 /** What can be had without the rest of its package, which takes a fifth of a second to load. */
-const sideDoors = new Set(['database/embedded']);
+const sideDoors = new Set(['database/embedded', 'database/roles']);
 
 const queryCall = /\.(selectFrom|insertInto|updateTable|deleteFrom)\(|\bsql(<[^`]*>)?`/;
 

@@ -4,6 +4,7 @@ export * from './blocks.ts';
 export * from './client.ts';
 export * from './collections.ts';
 export * from './common.ts';
+export * from './content-policy.ts';
 export * from './conversations.ts';
 export * from './documents.ts';
 export * from './endpoint.ts';

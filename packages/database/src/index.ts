@@ -17,6 +17,6 @@ export { startEmbeddedServer, type EmbeddedServer } from './embedded/embedded-se
 export { assertUsableSchema, migrateToLatest, readSchemaState, type SchemaState } from './migrate.ts';
 export { connectRedis } from './redis/connect-redis.ts';
 export type { Redis, RedisChange, RedisOptions } from './redis/redis.ts';
-export { grantRoles, roleStatements } from './roles.ts';
+export { grantRoles } from './grant-roles.ts';
 export { createPortableLexicalTables, hasTextIndexes, portableFeatureIndex } from './portable-lexical.ts';
 export type * from './schema.ts';

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { grantRoles, roles } from './roles.ts';
+import { grantRoles } from './grant-roles.ts';
+import { roles } from './roles.ts';
 import { startTestDatabase, type TestDatabase } from './testing/index.ts';
 
 let testDatabase: TestDatabase;

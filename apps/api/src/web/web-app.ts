@@ -1,3 +1,4 @@
+import { contentSecurityPolicy } from '@onyx/contracts';
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
@@ -50,7 +51,7 @@ export async function loadWebApp(webDir: string): Promise<WebApp> {
       etag,
       'content-type': file.contentType,
       'cache-control': file.isImmutable ? 'public, max-age=31536000, immutable' : 'no-cache',
-      'content-security-policy': contentSecurityPolicy(file.scriptHashes),
+      'content-security-policy': contentSecurityPolicy(file.scriptHashes.map((hash) => ` ${hash}`).join('')),
       ...(isCompressible && { vary: 'accept-encoding' }),
     });
     if (found && isKnown(request, etag)) return new Response(null, { status: 304, headers });
@@ -72,23 +73,4 @@ function addressOf(url: string): string {
 function isKnown(request: Request, etag: string): boolean {
   const given = request.headers.get('if-none-match');
   return given !== null && given.split(',').some((entry) => entry.trim().replace(/^W\//, '') === etag);
-}
-
-/**
- * Everything comes from here and nowhere else. A page's inline scripts are named by their hashes; pdf.js compiles
- * WebAssembly and runs workers; React and pdf.js set styles in attributes.
- */
-function contentSecurityPolicy(scriptHashes: readonly string[]): string {
-  return [
-    "default-src 'self'",
-    ["script-src 'self' 'wasm-unsafe-eval'", ...scriptHashes].join(' '),
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' blob: data:",
-    "font-src 'self' data:",
-    "worker-src 'self' blob:",
-    "object-src 'none'",
-    "base-uri 'self'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-  ].join('; ');
 }

@@ -1,4 +1,5 @@
 import { AppError } from '@onyx/contracts';
+import { roleStatements } from '@onyx/database/roles';
 import { createContext, type CommandContext, type SharedOptions } from '../command-context.ts';
 import { addSharedOptions, type OnyxCommand } from '../onyx-command.ts';
 import type { Texts } from '../texts.ts';
@@ -49,9 +50,8 @@ async function migrate(options: SharedOptions): Promise<void> {
   terminal.note(texts('migrate.upToDate'));
 }
 
-async function printRoles(options: SharedOptions): Promise<void> {
+function printRoles(options: SharedOptions): void {
   const context = createContext(options);
-  const { roleStatements } = await import('@onyx/database');
   const { url } = context.config.database;
   const database = (url && new URL(url).pathname.slice(1)) || defaultDatabase;
   const statements = roleStatements(decodeURIComponent(database));

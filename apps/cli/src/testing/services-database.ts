@@ -1,4 +1,5 @@
-import { connectDatabase, roleStatements } from '@onyx/database';
+import { connectDatabase } from '@onyx/database';
+import { roleStatements } from '@onyx/database/roles';
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';

@@ -4,7 +4,7 @@ import type { Problem } from './problems.ts';
 import { settingFaults } from './setting-rules.ts';
 import { leastMemory, workerOwnMemory } from './sizing.ts';
 import type { Path } from './tree.ts';
-import { formatBytes, parseBytes } from './values.ts';
+import { formatBytes, parseBytes, mebi } from './values.ts';
 
 /** A breach of a rule between keys. The first path is the key it is told of; the others take part in it. */
 export type Breach = Pick<Problem, 'code' | 'params'> & { paths: [Path, ...Path[]] };
@@ -95,7 +95,7 @@ function memoryBreaches({ services }: Deployment): Breach[] {
 function parserBreaches({ services, settings }: Deployment): Breach[] {
   const processes = Number(settings.ONYX_PARSER_PROCESSES ?? 1);
   const parserMegabytes = Number(settings.ONYX_PARSER_MEMORY_MB ?? 1024);
-  const needed = processes * parserMegabytes * 1024 * 1024 + (parseBytes(workerOwnMemory) ?? 0);
+  const needed = processes * parserMegabytes * mebi + (parseBytes(workerOwnMemory) ?? 0);
   // Settings that are no numbers are told by themselves.
   if (!(needed > services.worker.memory)) return [];
   return [

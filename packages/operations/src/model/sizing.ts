@@ -1,4 +1,5 @@
 import type { Profile, ServiceName } from './deployment.ts';
+import { mebi } from './values.ts';
 
 /**
  * The one table of sizes: what each profile gives each service, and the host it is for. Sizes as in `onyx.yaml`.
@@ -112,7 +113,7 @@ export function sizingOf(profile: Profile): ProfileSizing {
 
 /** What the host keeps for itself and the engine, in bytes, of its memory in bytes. */
 export function hostReserve(memoryBytes: number): number {
-  const least = 256 * 1024 * 1024;
+  const least = 256 * mebi;
   const share = 0.05;
   return Math.max(least, Math.round(memoryBytes * share));
 }

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { form } from './forms.ts';
 
 const kibi = 1024;
-const factors: Record<string, number> = { '': 1, K: kibi, M: kibi ** 2, G: kibi ** 3 };
+export const mebi = kibi ** 2;
+const factors: Record<string, number> = { '': 1, K: kibi, M: mebi, G: kibi ** 3 };
 const bytesPattern = /^(\d+(?:\.\d+)?)([KMG]?)i?B?$/i;
 
 /** Bytes of a size as people write it: `512M`, `1.5G`, `64K`, or bare bytes; units are powers of 1024. Null for all else. */

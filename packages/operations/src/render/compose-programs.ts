@@ -1,4 +1,6 @@
+import { ownerRole, roles } from '@onyx/database/roles';
 import { publicUrlOf, type Deployment } from '../model/deployment.ts';
+import { mebi } from '../model/values.ts';
 import {
   command,
   composeService,
@@ -9,7 +11,6 @@ import {
 import { volume } from './compose-servers.ts';
 import { bucketSecret, databaseName, drainSeconds, hasBucketSecret, places, ports } from './names.ts';
 
-const mebi = 1024 ** 2;
 /** On top of what the programs need themselves: the engine's own way to the signal. */
 const graceSeconds = 5;
 
@@ -24,48 +25,43 @@ export function programServices(deployment: Deployment): Record<string, ComposeS
 }
 
 function api(deployment: Deployment): ComposeService {
-  const { images, services } = deployment;
-  return composeService(deployment, {
-    image: images.api,
-    sizing: services.api,
-    networks: outward(deployment),
-    health: { test: probe(ports.api, '/ready'), startSeconds: 120 },
-    stopSeconds: drainSeconds(deployment) + graceSeconds,
-    memoryFolders: { '/tmp': 64 * mebi },
-    secrets: programSecrets(deployment),
-    own: {
-      command: ['node', 'apps/api/src/main.ts'],
-      stop_signal: 'SIGTERM',
-      environment: {
-        ...sharedSettings(deployment),
-        ONYX_HOST: '0.0.0.0',
-        ONYX_PORT: String(ports.api),
-      },
-      volumes: dataVolumes,
-      depends_on: afterMigration,
-    },
+  return program(deployment, 'api', {
+    port: ports.api,
+    settings: { ONYX_HOST: '0.0.0.0', ONYX_PORT: String(ports.api) },
   });
 }
 
 function worker(deployment: Deployment): ComposeService {
+  return program(deployment, 'worker', {
+    port: ports.operations,
+    // Only the owner of a table may make and rebuild its indexes.
+    settings: {
+      ONYX_DATABASE_OWNER_URL: databaseUrl(ownerRole),
+      ONYX_DATABASE_OWNER_PASSWORD_FILE: secretFile('database-owner-password'),
+    },
+    secrets: ['database-owner-password'],
+  });
+}
+
+/** API and worker: the same image with another command. `port`: where it says whether it is ready. */
+function program(
+  deployment: Deployment,
+  name: 'api' | 'worker',
+  { port, settings, secrets = [] }: { port: number; settings: Record<string, string>; secrets?: string[] },
+): ComposeService {
   const { images, services } = deployment;
   return composeService(deployment, {
     image: images.api,
-    sizing: services.worker,
+    sizing: services[name],
     networks: outward(deployment),
-    health: { test: probe(ports.operations, '/ready'), startSeconds: 120 },
+    health: { test: probe(port, '/ready'), startSeconds: 120 },
     stopSeconds: drainSeconds(deployment) + graceSeconds,
     memoryFolders: { '/tmp': 64 * mebi },
-    secrets: [...programSecrets(deployment), 'database-owner-password'],
+    secrets: [...programSecrets(deployment), ...secrets],
     own: {
-      command: ['node', 'apps/worker/src/main.ts'],
+      command: ['node', `apps/${name}/src/main.ts`],
       stop_signal: 'SIGTERM',
-      environment: {
-        ...sharedSettings(deployment),
-        // Only the owner of a table may make and rebuild its indexes.
-        ONYX_DATABASE_OWNER_URL: databaseUrl('onyx_owner'),
-        ONYX_DATABASE_OWNER_PASSWORD_FILE: secretFile('database-owner-password'),
-      },
+      environment: { ...sharedSettings(deployment), ...settings },
       volumes: dataVolumes,
       depends_on: afterMigration,
     },
@@ -113,7 +109,7 @@ function migrate(deployment: Deployment): ComposeService {
       command: ['node', 'apps/cli/bin/onyx.mjs', 'migrate', 'up'],
       environment: {
         ...withoutBucket(settings),
-        ONYX_DATABASE_URL: databaseUrl('onyx_owner'),
+        ONYX_DATABASE_URL: databaseUrl(ownerRole),
         ONYX_DATABASE_PASSWORD_FILE: secretFile('database-owner-password'),
       },
       depends_on: { postgres: { condition: 'service_healthy' } },
@@ -127,7 +123,7 @@ function sharedSettings(deployment: Deployment): Record<string, string> {
   return {
     ...settings,
     ONYX_PUBLIC_URL: publicUrlOf(deployment),
-    ONYX_DATABASE_URL: databaseUrl('onyx_app'),
+    ONYX_DATABASE_URL: databaseUrl(roles.app),
     ONYX_DATABASE_PASSWORD_FILE: secretFile('database-app-password'),
     ONYX_REDIS_URL: `redis://onyx@redis:${ports.redis}`,
     ONYX_REDIS_PASSWORD_FILE: secretFile('redis-password'),

@@ -1,11 +1,11 @@
+import { ownerRole, roles } from '@onyx/database/roles';
 import type { Deployment } from '../model/deployment.ts';
+import { mebi } from '../model/values.ts';
 import { edgeCacheMegabytes } from './edge.ts';
 import { bash, command, composeService, secretFile, type ComposeService } from './compose-service.ts';
 import { databaseName, drainSeconds, places, ports } from './names.ts';
 import { initdbArguments } from './postgres.ts';
 import { postgresSizes } from './postgres-settings.ts';
-
-const mebi = 1024 ** 2;
 
 /** The programs that others wrote: nginx, HAProxy, PostgreSQL, Redis. Each is given its rendered file, and by name. */
 export function serverServices(deployment: Deployment): Record<string, ComposeService> {
@@ -113,7 +113,7 @@ function postgres(deployment: Deployment): ComposeService {
 }
 
 const databaseIsComplete = `onyx-postgres-health && [ "$(psql -X -A -t -q -U postgres -d ${databaseName} -c "
-  select (select count(*) from pg_roles where rolname in ('onyx_owner', 'onyx_app')) = 2
+  select (select count(*) from pg_roles where rolname in ('${ownerRole}', '${roles.app}')) = 2
     and exists (select from pg_extension where extname = 'vector')")" = t ]`;
 
 function redis(deployment: Deployment): ComposeService {

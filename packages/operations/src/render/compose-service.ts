@@ -1,6 +1,6 @@
 import type { Deployment, ServiceSizing } from '../model/deployment.ts';
-import { formatBytes } from '../model/values.ts';
-import { places } from './names.ts';
+import { formatBytes, mebi } from '../model/values.ts';
+import { containerUser, places } from './names.ts';
 
 /** A service as a compose file has it. */
 export type ComposeService = Record<string, unknown>;
@@ -22,10 +22,7 @@ export type ServiceParts = {
   own: ComposeService;
 };
 
-/** Of every program in every container: never root, and the same number, so that it can read its secrets. */
-export const user = '10001:10001';
-const [uid, gid] = user.split(':');
-const mebi = 1024 ** 2;
+const { uid, gid } = containerUser;
 /** Two for each of thousands of streams; an engine that may not raise its own limit still has as many. */
 const openFiles = 16_384;
 
@@ -38,7 +35,7 @@ export function composeService(deployment: Deployment, parts: ServiceParts): Com
   return {
     image,
     ...own,
-    user,
+    user: `${uid}:${gid}`,
     init: true,
     read_only: true,
     cap_drop: ['ALL'],

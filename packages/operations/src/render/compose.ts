@@ -3,8 +3,16 @@ import { stringify } from 'yaml';
 import type { Deployment, ServiceName } from '../model/deployment.ts';
 import { programServices } from './compose-programs.ts';
 import { serverServices } from './compose-servers.ts';
-import { user, type ComposeService, type NetworkName } from './compose-service.ts';
-import { bucketSecret, hasBucketSecret, ports, secretNames, type SecretName } from './names.ts';
+import type { ComposeService, NetworkName } from './compose-service.ts';
+import {
+  bucketSecret,
+  composeProject,
+  containerUser,
+  hasBucketSecret,
+  ports,
+  secretNames,
+  type SecretName,
+} from './names.ts';
 import { sealed } from './rendered-file.ts';
 
 /** `docker-compose.yml`: all services of the deployment, for Compose 2.26 and an engine from 20.10 on. */
@@ -27,9 +35,9 @@ export function composeModel(deployment: Deployment): {
 } {
   const services = { ...serverServices(deployment), ...programServices(deployment) };
   if (deployment.dev) openForDevelopment(services, deployment);
-  const [uid, gid] = user.split(':');
+  const { uid, gid } = containerUser;
   return {
-    name: 'onyx',
+    name: composeProject,
     services,
     networks: networksOf(services),
     volumes: {

@@ -1,3 +1,4 @@
+import { freePort } from '@onyx/database/testing';
 import { errorBodySchema } from '@onyx/contracts';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -13,7 +14,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { edgeTexts } from './edge-pages.ts';
 import { renderDeployment } from './render.ts';
-import { deploymentOf, findProgram, freePort, layOut, profiles, run, type LaidOut } from './testing/index.ts';
+import { deploymentOf, findProgram, layOut, profiles, run, type LaidOut } from './testing/index.ts';
 
 const nginx = findProgram('nginx');
 const openssl = findProgram('openssl');

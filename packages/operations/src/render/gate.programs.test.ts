@@ -1,3 +1,4 @@
+import { freePort } from '@onyx/database/testing';
 import { errorBodySchema } from '@onyx/contracts';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
@@ -5,7 +6,7 @@ import { connect, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { renderDeployment } from './render.ts';
-import { deploymentOf, findProgram, freePort, layOut, profiles, run, type LaidOut } from './testing/index.ts';
+import { deploymentOf, findProgram, layOut, profiles, run, type LaidOut } from './testing/index.ts';
 
 const haproxy = findProgram('haproxy');
 

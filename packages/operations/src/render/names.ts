@@ -1,4 +1,5 @@
 import type { Deployment } from '../model/deployment.ts';
+import { mebi } from '../model/values.ts';
 
 /** Ports inside the networks; none but the edge's is published. */
 export const ports = {
@@ -29,7 +30,12 @@ export const places = {
   edgeCache: '/var/cache/nginx',
 } as const;
 
+/** What compose calls the whole, in front of every container, network and volume. */
+export const composeProject = 'onyx';
 export const databaseName = 'onyx';
+
+/** Of every program in every container: never root, and the same numbers, so that it can read its secrets. */
+export const containerUser = { uid: 10_001, gid: 10_001 } as const;
 
 /** The files of secrets, by the name that they have in `/run/secrets` too. */
 export const secretNames = [
@@ -54,8 +60,6 @@ export function hasBucketSecret({ settings }: Pick<Deployment, 'settings'>): boo
 export function drainSeconds({ stopSeconds }: Pick<Deployment, 'stopSeconds'>): number {
   return stopSeconds * 2 + 10;
 }
-
-const mebi = 1024 ** 2;
 
 /** Whole mebibytes of a number of bytes, at least one. */
 export function mebibytes(bytes: number): number {

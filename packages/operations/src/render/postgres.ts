@@ -1,3 +1,4 @@
+import { ownerRole, rightStatements, roleNames, roles } from '@onyx/database/roles';
 import type { Deployment } from '../model/deployment.ts';
 import { databaseName, places } from './names.ts';
 import { postgresSizes } from './postgres-settings.ts';
@@ -102,7 +103,7 @@ local   replication  postgres                             trust
 local   all          all                                  reject
 host    all          postgres                 127.0.0.1/32  scram-sha-256
 host    all          postgres                      all    reject
-host    ${databaseName}         onyx_owner,onyx_app,onyx_reader  all    scram-sha-256
+host    ${databaseName}         ${roleNames.join(',')}  all    scram-sha-256
 host    all          all                           all    reject
 `;
 }
@@ -120,14 +121,11 @@ set log_min_error_statement = 'panic';
 set log_min_duration_statement = -1;
 \\set owner_password \`cat ${places.secrets}/database-owner-password\`
 \\set app_password \`cat ${places.secrets}/database-app-password\`
-${['onyx_owner', 'onyx_app', 'onyx_reader'].map(create).join('\n')}
-alter role onyx_owner password :'owner_password';
-alter role onyx_app password :'app_password';
-revoke all on database "${databaseName}" from public;
-grant all on database "${databaseName}" to onyx_owner;
-grant connect, temporary on database "${databaseName}" to onyx_app;
-grant connect on database "${databaseName}" to onyx_reader;
-alter schema public owner to onyx_owner;
-create extension if not exists vector;
+${roleNames.map(create).join('\n')}
+alter role ${ownerRole} password :'owner_password';
+alter role ${roles.app} password :'app_password';
+${rightStatements(databaseName)
+  .map((statement) => `${statement};`)
+  .join('\n')}
 `;
 }

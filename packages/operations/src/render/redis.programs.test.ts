@@ -1,9 +1,10 @@
+import { freePort } from '@onyx/database/testing';
 import { connectRedis } from '@onyx/database';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { renderRedis } from './redis.ts';
-import { deploymentOf, findProgram, freePort, layOut, run, type LaidOut } from './testing/index.ts';
+import { deploymentOf, findProgram, layOut, run, type LaidOut } from './testing/index.ts';
 
 const server = findProgram('redis-server');
 const client = findProgram('redis-cli');

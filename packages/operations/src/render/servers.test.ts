@@ -1,5 +1,5 @@
 import { endpoints } from '@onyx/contracts';
-import { roleStatements } from '@onyx/database';
+import { roleStatements } from '@onyx/database/roles';
 import { describe, expect, test } from 'vitest';
 import { edgeRoutes } from './edge-routes.ts';
 import { formMegabytes } from './edge-locations.ts';

@@ -1,3 +1,4 @@
+import { freePort } from '@onyx/database/testing';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -5,7 +6,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { renderWeb } from './web.ts';
-import { deploymentOf, findProgram, freePort, layOut, repository, type LaidOut } from './testing/index.ts';
+import { deploymentOf, findProgram, layOut, repository, type LaidOut } from './testing/index.ts';
 
 const nginx = findProgram('nginx');
 

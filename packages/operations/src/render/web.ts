@@ -1,3 +1,4 @@
+import { contentSecurityPolicy } from '@onyx/contracts';
 import type { Deployment } from '../model/deployment.ts';
 import { ports } from './names.ts';
 import { sealed } from './rendered-file.ts';
@@ -7,22 +8,8 @@ export function renderWeb({ services }: Deployment): Map<string, string> {
   return new Map([['deploy/web/nginx.conf', sealed(settings(Math.max(1, Math.ceil(services.web.cpus))))]]);
 }
 
-/**
- * What a page may load, beside its own inline scripts, whose hashes nginx puts in: everything comes from here. pdf.js
- * compiles WebAssembly and runs workers; React and pdf.js set styles in attributes. As apps/api/src/web/web-app.ts.
- */
-const policy = [
-  "default-src 'self'",
-  "script-src 'self' 'wasm-unsafe-eval'$script_hashes",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' blob: data:",
-  "font-src 'self' data:",
-  "worker-src 'self' blob:",
-  "object-src 'none'",
-  "base-uri 'self'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join('; ');
+/** The hashes of a page's own inline scripts are put in by nginx. */
+const policy = contentSecurityPolicy('$script_hashes');
 
 function settings(workers: number): string {
   return `# nginx 1.26 in the web image: the files of the exported web app.

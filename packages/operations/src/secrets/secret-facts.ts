@@ -4,7 +4,7 @@ import type { Deployment } from '../model/deployment.ts';
 import type { Problem } from '../model/problems.ts';
 import { bucketSecret, hasBucketSecret } from '../render/names.ts';
 import { generatedSecrets, isUsable, type GeneratedSecret } from './secret-list.ts';
-import { containerUser } from './secret-files.ts';
+import { containerUser } from '../render/names.ts';
 
 /** What there is to know of a file that only its owner may read. Holds nothing of its content. */
 export type FileFacts = {

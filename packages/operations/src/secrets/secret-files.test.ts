@@ -15,7 +15,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { problemText } from '../model/problems.ts';
 import { rotationSteps } from './rotation-steps.ts';
 import { readSecretFacts, secretProblems } from './secret-facts.ts';
-import { containerUser, initSecrets, rotateSecret } from './secret-files.ts';
+import { containerUser } from '../render/names.ts';
+import { initSecrets, rotateSecret } from './secret-files.ts';
 import { generatedSecrets } from './secret-list.ts';
 
 let root: string;

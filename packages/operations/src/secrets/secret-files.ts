@@ -18,14 +18,12 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { containerUser } from '../render/names.ts';
 import { generatedSecrets, secretNamed } from './secret-list.ts';
 
 const fileMode = 0o600;
 const publicMode = 0o644;
 const folderMode = 0o700;
-
-/** Who every container runs as, and so who must be able to read the files. */
-export const containerUser = { uid: 10_001, gid: 10_001 } as const;
 
 export type InitialisedSecrets = {
   /** Names of files that were made now. */

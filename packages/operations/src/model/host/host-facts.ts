@@ -6,6 +6,7 @@ import { readSecretFacts, type SecretFacts } from '../../secrets/secret-facts.ts
 import type { Deployment } from '../deployment.ts';
 import type { LoadedDeployment } from '../load-deployment.ts';
 import { composeModel, secretPath } from '../../render/compose.ts';
+import { composeProject } from '../../render/names.ts';
 import { readCertificateFacts, type CertificateFacts } from './certificate.ts';
 import { holderOf } from './port-holder.ts';
 
@@ -35,8 +36,6 @@ export type HostFacts = {
 
 /** Runs the engine's program. @returns what it prints; null when it fails or is absent. */
 export type Engine = (args: string[]) => Promise<string | null>;
-
-export const composeProject = 'onyx';
 
 /** Everything about this host that a deployment depends on. Changes nothing. */
 export async function readHostFacts(

@@ -5,7 +5,7 @@ import type { LoadedDeployment, Origin } from '../load-deployment.ts';
 import { placeOfOrigin } from '../load-deployment.ts';
 import { problemLines, type Problem } from '../problems.ts';
 import { hostReserve, sizingOf } from '../sizing.ts';
-import { formatBytes, parseBytes } from '../values.ts';
+import { formatBytes, parseBytes, mebi } from '../values.ts';
 import { certificateProblems } from './certificate.ts';
 import { readHostFacts, type HostFacts } from './host-facts.ts';
 
@@ -96,7 +96,6 @@ function portProblems({ ports }: HostFacts): Problem[] {
 }
 
 function megabytes(bytes: number): string {
-  const mebi = 1024 * 1024;
   return formatBytes(Math.floor(bytes / mebi) * mebi);
 }
 

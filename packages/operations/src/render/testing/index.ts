@@ -28,5 +28,5 @@ function isProgram(path: string): boolean {
   }
 }
 
-export { freePort, layOut, type LaidOut } from './laid-out.ts';
+export { layOut, type LaidOut } from './laid-out.ts';
 export { run } from './run.ts';
