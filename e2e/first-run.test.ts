@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { browserPath, expectAccessible } from './support/browser.ts';
 import { docxFixture, gb18030Fixture, pdfFixture, type Fixture } from './support/documents.ts';
 import { startCitingModel } from './support/model.ts';
+import { addModel, ask, becomeOwner, isInView, openCitation } from './support/steps.ts';
 import { words } from './support/words.ts';
 import { startWorld, tellFailures, type World } from './support/world.ts';
 
@@ -58,34 +59,13 @@ describe.skipIf(!browserPath).each(['en', 'zh'] as const)(
 
     tellFailures(() => world);
 
-    test('the first visitor becomes the owner', async () => {
-      await page.goto('/');
-      await page.waitForURL('**/setup**');
-      await page.getByLabel(say.name, { exact: true }).fill('Ada 林');
-      await page.getByLabel(say.email).fill('ada@example.com');
-      await page.getByLabel(say.password, { exact: true }).fill('correct horse battery');
-      await expectAccessible(page);
-      await page.getByRole('button', { name: say.createOwner }).click();
-      await page.waitForURL('**step=model**');
-    }, 120_000);
+    test('the first visitor becomes the owner', () => becomeOwner(page, locale), 120_000);
 
-    test('configures a language model after testing it', async () => {
-      await page.getByRole('button', { name: say.otherProvider }).click();
-      const dialog = page.getByRole('dialog');
-      await dialog.getByLabel(say.provider).click();
-      await page.getByRole('option', { name: say.compatible }).click();
-      await dialog.getByLabel(say.address).fill(`${model.url}/v1`);
-      await dialog.getByLabel(say.model, { exact: true }).fill('recorded-1');
-      await dialog.getByLabel(say.apiKey).fill('sk-recorded-canary');
-      await dialog.getByLabel(say.modelName, { exact: true }).fill('Recorded');
-      await dialog.getByRole('button', { name: say.test, exact: true }).click();
-      await dialog.getByText(say.testOk).waitFor();
-      await expectAccessible(page);
-      await dialog.getByRole('button', { name: say.addModel }).click();
-      await dialog.waitFor({ state: 'hidden' });
-      await page.getByRole('button', { name: say.continue }).click();
-      await page.waitForURL('**step=documents**');
-    }, 120_000);
+    test(
+      'configures a language model after testing it',
+      () => addModel(page, locale, model.url, 'sk-recorded-canary'),
+      120_000,
+    );
 
     test('adds a PDF, a DOCX and a GB18030 text, and is offered a question about them', async () => {
       await page.locator('input[type=file]').setInputFiles([pdf, docx, txt]);
@@ -105,8 +85,8 @@ describe.skipIf(!browserPath).each(['en', 'zh'] as const)(
     }, 120_000);
 
     test('answers from the PDF and opens the citation at the marked box on its page', async () => {
-      await ask(questions[locale].pdf);
-      await openCitation(pdf);
+      await ask(page, locale, questions[locale].pdf);
+      await openCitation(page, pdf.sentence);
       const mark = page.locator('[data-page="2"] [data-mark]').first();
       await mark.waitFor();
       await expect.poll(() => isInView(mark)).toBe(true);
@@ -115,16 +95,16 @@ describe.skipIf(!browserPath).each(['en', 'zh'] as const)(
     }, 120_000);
 
     test('answers from the DOCX and opens the citation at the marked paragraph', async () => {
-      await ask(questions[locale].docx);
-      await openCitation(docx);
+      await ask(page, locale, questions[locale].docx);
+      await openCitation(page, docx.sentence);
       await expectMarkedPassage(docx);
     }, 120_000);
 
     test('answers from the GB18030 text; a reload in the middle of the answer loses nothing', async () => {
-      await ask(questions[locale].txt);
+      await ask(page, locale, questions[locale].txt);
       await page.getByText(txt.sentence.slice(0, 6)).last().waitFor();
       await page.reload();
-      await openCitation(txt);
+      await openCitation(page, txt.sentence);
       expect(await page.locator('article, [data-answer]').last().textContent()).toContain(txt.sentence);
       await expectMarkedPassage(txt);
     }, 120_000);
@@ -160,21 +140,6 @@ describe.skipIf(!browserPath).each(['en', 'zh'] as const)(
       `);
     }
 
-    async function ask(question: string): Promise<void> {
-      if (!page.url().includes('draft=') && !page.url().endsWith('/chat')) await page.goto('/chat');
-      const box = page.getByLabel(say.yourQuestion);
-      await box.fill(question);
-      await box.press('Enter');
-    }
-
-    async function openCitation(fixture: Fixture): Promise<void> {
-      const chip = page.locator('[data-citation]').last();
-      await chip.waitFor();
-      await page.getByText(fixture.sentence).first().waitFor();
-      await chip.click();
-      await page.waitForURL('**panel=sources**');
-    }
-
     async function expectMarkedPassage(fixture: Fixture): Promise<void> {
       const passage = page.locator('[data-passage]', { hasText: fixture.sentence }).last();
       await passage.waitFor();
@@ -182,11 +147,3 @@ describe.skipIf(!browserPath).each(['en', 'zh'] as const)(
     }
   },
 );
-
-type Place = ReturnType<Page['locator']>;
-
-async function isInView(place: Place): Promise<boolean> {
-  const box = await place.boundingBox();
-  const height = place.page().viewportSize()?.height ?? 0;
-  return box !== null && box.height > 0 && box.y >= 0 && box.y + box.height <= height;
-}

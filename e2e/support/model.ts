@@ -4,8 +4,11 @@ import {
   type RecordedRequest,
 } from '@onyx/models/testing';
 
-/** What the recorded model is asked about: the words in the question, the words in the source, what it says. */
-export type Exchange = { asked: string; found: string; says: string };
+/**
+ * What the recorded model is asked about: the words in the question, the words in the source, what it says, and how
+ * long it waits before each piece of it when that is not as long as for the others.
+ */
+export type Exchange = { asked: string; found: string; says: string; delayMs?: number };
 
 /**
  * A model that looks for the numbered source that holds the expected words, as it stands in the request it got, and
@@ -14,8 +17,10 @@ export type Exchange = { asked: string; found: string; says: string };
 export function startCitingModel(
   exchanges: readonly Exchange[],
   delayMs: number,
+  host?: string,
 ): Promise<RecordedModelServer> {
   return startRecordedModelServer({
+    ...(host !== undefined && { host }),
     models: ['recorded-1'],
     script: (request) => {
       const question = request.messages.at(-1)?.content ?? '';
@@ -23,7 +28,7 @@ export function startCitingModel(
       if (!exchange) return 'OK';
       const number = sourceNumber(request, exchange.found);
       const text = number === undefined ? 'No source was given.' : `${exchange.says} [${number}]`;
-      return { text: text.match(/.{1,4}/gsu) ?? [], delayMs };
+      return { text: text.match(/.{1,4}/gsu) ?? [], delayMs: exchange.delayMs ?? delayMs };
     },
   });
 }

@@ -10,6 +10,8 @@ export type RecordedModelServerOptions = {
   script: Script;
   /** Names that the model lists (`/v1/models`, `/api/tags`) answer. */
   models?: readonly string[];
+  /** An address of this machine; unset: 127.0.0.1. */
+  host?: string;
   /** Unset: any free one. */
   port?: number;
 };
@@ -23,25 +25,26 @@ export type RecordedModelServer = {
 };
 
 /**
- * A real HTTP server on 127.0.0.1 that plays back recorded answers of language models, for tests. It speaks the
+ * A real HTTP server that plays back recorded answers of language models, for tests. It speaks the
  * streaming APIs of OpenAI and its like, Anthropic, Google and Ollama; which one is told by the path asked for.
  */
 export async function startRecordedModelServer(
   options: RecordedModelServerOptions,
 ): Promise<RecordedModelServer> {
   const requests: RecordedRequest[] = [];
+  const { host = '127.0.0.1' } = options;
   const server = createServer((request, response) => {
     response.on('error', () => response.destroy());
     handle(request, response, requests, options).catch(() => response.destroy());
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+    server.listen(options.port ?? 0, host, resolve);
   });
   const { port } = server.address() as AddressInfo;
 
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://${host}:${port}`,
     requests,
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
