@@ -13,7 +13,7 @@ export type PlanDefect = {
 };
 
 const dockerfiles = 'deploy/docker/dockerfiles.test.ts';
-const images = 'deploy/docker/built-images.test.ts';
+const images = 'deploy/docker/built-images.stack.ts';
 const compose = 'packages/operations/src/render/compose.test.ts';
 const secretFiles = 'packages/operations/src/secrets/secret-files.test.ts';
 const host = 'packages/operations/src/model/host/host.test.ts';

@@ -27,6 +27,9 @@ const commands = {
   'test:services': {
     run: (node, args) => runTests(node, ['--config', join(root, 'vitest.services.config.ts'), ...args]),
   },
+  'test:stack': {
+    run: (node, args) => runTests(node, ['--config', join(root, 'vitest.stack.config.ts'), ...args]),
+  },
   check: {
     steps: () => [
       [join(modules, 'typescript/bin/tsc'), '-p', root],
@@ -34,6 +37,17 @@ const commands = {
       [join(modules, 'oxlint/bin/oxlint'), '--type-aware', root],
       [join(root, 'scripts/check-house.ts')],
       [join(modules, 'oxfmt/bin/oxfmt'), '--check', root],
+      // nginx -t, haproxy -c and docker compose config for every profile, where these programs are.
+      [
+        vitest,
+        'run',
+        '--root',
+        root,
+        '--testNamePattern=^(nginx|HAProxy|docker compose)\\W+takes ',
+        'edge.programs',
+        'gate.programs',
+        'compose.programs',
+      ],
     ],
   },
   format: { steps: () => [[join(modules, 'oxfmt/bin/oxfmt'), root]] },
@@ -43,6 +57,7 @@ const commands = {
       [join(root, 'scripts/write-plan-defects.ts')],
     ],
   },
+  onyx: { steps: (args) => [[join(root, 'apps/cli/bin/onyx.mjs'), ...args]] },
   render: { steps: (args) => [[join(root, 'scripts/write-deployment.ts'), ...args]] },
   bench: { needsBuild: true, steps: (args) => [[join(root, 'benchmarks/src/bench.ts'), ...args]] },
   eval: { steps: (args) => [[join(root, 'benchmarks/src/eval.ts'), ...args]] },

@@ -108,7 +108,7 @@ function testsBelow(folder: string): string[] {
     .flatMap((entry) => {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) return testsBelow(path);
-      return entry.name.endsWith('.test.ts') ? [path] : [];
+      return /\.(test|stack)\.ts$/.test(entry.name) ? [path] : [];
     })
     .toSorted();
 }

@@ -1,7 +1,5 @@
-/**
- * The built images, on a real engine: `ONYX_TEST_IMAGES=1 npx vitest run deploy/docker`, after e2e/stack/engine.sh
- * start, images.sh and build-images.sh.
- */
+/** The built images, each by itself, on a real engine: part of `npm run test:stack`, which builds them. */
+import { startContainerEngine, type ContainerEngine } from '@onyx/cli/testing';
 import { execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -9,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { PDFDocument } from 'pdf-lib';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const run = promisify(execFile);
 const engine = fileURLToPath(new URL('../../e2e/stack/engine.sh', import.meta.url));
@@ -18,7 +16,6 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 };
 const prefix = `onyx-images-${process.pid}`;
 const imageOf = (name: string) => `onyx/${name}:${version}`;
-const isHere = process.env.ONYX_TEST_IMAGES === '1';
 
 /** As compose runs them, and without a network. */
 const hardened = [
@@ -85,15 +82,21 @@ async function filesOfLayers(image: string): Promise<string[][]> {
     .map((part) => part.split('\n').filter((line) => line !== '' && !line.endsWith('/')));
 }
 
+let containerEngine: ContainerEngine;
+
+beforeAll(async () => {
+  containerEngine = await startContainerEngine();
+});
+
 afterAll(async () => {
-  if (!isHere) return;
   const containers = await out('ps', '--all', '--quiet', '--filter', `name=${prefix}`);
   for (const container of containers.split('\n').filter(Boolean)) {
     await docker('rm', '--force', '--volumes', container);
   }
+  await containerEngine.close();
 });
 
-describe.skipIf(!isHere)('built images', { timeout: 180_000 }, () => {
+describe('built images', { timeout: 180_000 }, () => {
   test.each([
     ['api', 400],
     ['model-server', 500],

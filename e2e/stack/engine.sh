@@ -7,6 +7,7 @@
 #   e2e/stack/engine.sh stop           # ours only, and with it every container of it
 #   e2e/stack/engine.sh status         # whose it is, and its version; exits 1 when none answers
 #   e2e/stack/engine.sh docker ...     # the client, spoken to that engine: docker compose up, docker build ...
+#   e2e/stack/engine.sh plugins        # DOCKER_CONFIG for a client that has no compose of its own
 #
 # ONYX_STACK_CACHE: where its data is kept. Exit code 3: no engine can run here, and the reason is told.
 set -euo pipefail
@@ -132,5 +133,6 @@ case ${1:-} in
   stop) stop ;;
   status) status ;;
   docker) require_engine && docker "${@:2}" ;;
-  *) say "Usage: $0 start | stop | status | docker ..." && exit 2 ;;
+  plugins) echo "$engine/client" ;;
+  *) say "Usage: $0 start | stop | status | docker ... | plugins" && exit 2 ;;
 esac

@@ -9,6 +9,13 @@ import { localTokenFileName } from '../data-files.ts';
 import { builtCommand } from './onyx-command.ts';
 
 export { readAnswerEvents } from '../client/answer-stream.ts';
+export {
+  layOutComposeProject,
+  startContainerEngine,
+  type ComposeProject,
+  type ContainerEngine,
+  type ContainerFacts,
+} from './compose-project.ts';
 export { onyxCommand } from './onyx-command.ts';
 export { startService, type ServiceProcess, type Signal } from './service-process.ts';
 export { createServicesDatabase, signUp, type ServicesDatabase } from './services-database.ts';

@@ -1,0 +1,152 @@
+import { certificateFiles } from '@onyx/operations';
+import { execFile } from 'node:child_process';
+import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { onyxCommand } from './onyx-command.ts';
+
+const run = promisify(execFile);
+const repository = dirname(fileURLToPath(new URL('../../../../package.json', import.meta.url)));
+const outputBytes = 256 * 1024 * 1024;
+
+/** What `docker inspect` tells of a container, as far as it is looked at. */
+export type ContainerFacts = {
+  Id: string;
+  Config: { User: string; Env: string[]; Labels: Record<string, string> };
+  State: {
+    Status: string;
+    Pid: number;
+    ExitCode: number;
+    StartedAt: string;
+    OOMKilled: boolean;
+    Health?: { Status: string; Log: { Output: string }[] };
+  };
+  RestartCount: number;
+  HostConfig: Record<string, unknown>;
+  Mounts: { Type: string; Source: string; Destination: string; RW: boolean }[];
+  NetworkSettings: { Networks: Record<string, { IPAddress: string; Gateway: string }> };
+};
+
+/** A deployment in a folder of its own, as its users have it: rendered files, secrets, and docker compose. */
+export type ComposeProject = {
+  folder: string;
+  /** Of the edge. This process trusts the authority that the deployment made. */
+  url: string;
+  /** `docker compose ...` in its folder. @returns what it printed. */
+  compose(...words: string[]): Promise<string>;
+  /** Containers by the name of their service; those of one that has several in the order of their names. */
+  containers(): Promise<Map<string, ContainerFacts[]>>;
+  /** Resolves when every service is healthy and every one-shot has ended well. @throws with what is not, after the time. */
+  untilHealthy(seconds: number): Promise<void>;
+  /** Stops it, and removes its containers, networks, volumes and folder. */
+  remove(): Promise<void>;
+};
+
+/** An engine with all images of the product, as `e2e/stack/` makes them. One that ran before is left running. */
+export type ContainerEngine = {
+  /** Whether it was started here, and may be stopped. */
+  isOurs: boolean;
+  docker(...words: string[]): Promise<string>;
+  restart(): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** Builds what is missing, which takes minutes on a machine that has nothing yet. @throws when no engine can run here. */
+export async function startContainerEngine(): Promise<ContainerEngine> {
+  const wasRunning = await script('engine.sh', 'status').then(
+    () => true,
+    () => false,
+  );
+  if (!wasRunning) await script('engine.sh', 'start');
+  const status = await script('engine.sh', 'status');
+  await script('images.sh');
+  await script('build-images.sh');
+  return {
+    isOurs: status.trim().endsWith(' ours'),
+    docker: (...words) => script('engine.sh', 'docker', ...words),
+    restart: async () => {
+      await script('engine.sh', 'stop');
+      await script('engine.sh', 'start');
+    },
+    close: async () => {
+      if (!wasRunning) await script('engine.sh', 'stop');
+    },
+  };
+}
+
+/**
+ * Lays a deployment out with the commands that its users have, and starts nothing yet.
+ * @param name of the compose project, so that one that runs here already is left alone.
+ * @param sets What it has other than `onyx.yaml`, as `--set` takes it.
+ */
+export async function layOutComposeProject(
+  { docker }: ContainerEngine,
+  name: string,
+  sets: readonly string[] = [],
+): Promise<ComposeProject> {
+  const folder = await mkdtemp(join(tmpdir(), 'onyx-stack-'));
+  const compose = (...words: string[]): Promise<string> =>
+    docker('compose', '--project-name', name, '--project-directory', folder, ...words);
+  const onyx = (...words: string[]): Promise<unknown> =>
+    run(process.execPath, [onyxCommand, ...words, ...sets.flatMap((set) => ['--set', set])], { cwd: folder });
+  try {
+    await copyFile(join(repository, 'onyx.yaml'), join(folder, 'onyx.yaml'));
+    await onyx('render');
+    await onyx('secrets', 'init');
+    const authority = await readFile(join(folder, 'secrets', certificateFiles.authority), 'utf8');
+    setDefaultCACertificates([...getCACertificates('default'), authority]);
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+
+  const containers = async (): Promise<Map<string, ContainerFacts[]>> => {
+    const ids = (await compose('ps', '--all', '--quiet')).split('\n').filter(Boolean);
+    const facts = ids.length === 0 ? [] : (JSON.parse(await docker('inspect', ...ids)) as ContainerFacts[]);
+    const number = ({ Config }: ContainerFacts) =>
+      Number(Config.Labels['com.docker.compose.container-number']);
+    return Map.groupBy(
+      facts.toSorted((one, other) => number(one) - number(other)),
+      ({ Config }) => Config.Labels['com.docker.compose.service'] ?? '',
+    );
+  };
+
+  return {
+    folder,
+    url: 'https://localhost',
+    compose,
+    containers,
+    async untilHealthy(seconds) {
+      const deadline = Date.now() + seconds * 1000;
+      for (;;) {
+        const states = [...(await containers())].flatMap(([service, ofIt]) =>
+          ofIt.flatMap(({ State }) => {
+            const hasEnded = State.Status === 'exited';
+            const state = hasEnded ? `ended (${State.ExitCode})` : (State.Health?.Status ?? State.Status);
+            return state === 'healthy' || state === 'ended (0)' ? [] : [`${service}: ${state}`];
+          }),
+        );
+        if (states.length === 0) return;
+        if (Date.now() > deadline) throw new Error(`after ${seconds} s ${states.join(', ')}`);
+        await delay(250);
+      }
+    },
+    async remove() {
+      await compose('down', '--volumes', '--timeout', '20');
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What a script of `e2e/stack/` printed; what it says on the way is passed on. */
+async function script(name: string, ...words: string[]): Promise<string> {
+  const path = join(repository, 'e2e', 'stack', name);
+  const running = run('bash', [path, ...words], { maxBuffer: outputBytes });
+  if (!words.includes('docker')) running.child.stderr?.pipe(process.stderr, { end: false });
+  const { stdout } = await running;
+  return stdout;
+}
