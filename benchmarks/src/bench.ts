@@ -8,6 +8,7 @@ import { measureIngest } from './ingest.ts';
 import { measureSearch } from './search.ts';
 import { measureStart } from './start.ts';
 import { measureStreams } from './streams.ts';
+import { measureUp } from './up.ts';
 import { availableParallelism } from 'node:os';
 import { inspect } from 'node:util';
 
@@ -22,6 +23,7 @@ const targets: Targets = {
   apiMB: { limit: 400, isUpper: true },
   modelServerMB: { limit: 500, isUpper: true },
   webMB: { limit: 80, isUpper: true },
+  firstAnswerSeconds: { limit: 60, isUpper: true },
 };
 
 function print(
@@ -60,6 +62,11 @@ const program = new Command('bench').description(
 );
 addBenchmark('start', 'Start times and idle memory of the embedded system', measureStart);
 addBenchmark('ingest', 'Speed and memory of taking documents in', measureIngest);
+addBenchmark(
+  'up',
+  'Seconds from `docker compose up` of the default deployment to its first answer',
+  measureUp,
+);
 addBenchmark('images', 'Uncompressed sizes of the container images, which are built first', measureImages);
 program
   .command('answers <folder>')
