@@ -41,5 +41,6 @@ test('says what values a variable takes', () => {
     ONYX_DATABASE_URL: 'address beginning with postgres:// or postgresql://',
     ONYX_PUBLIC_URL: 'address beginning with http:// or https://',
     ONYX_S3_BUCKET: 'text of 3 to 63 characters',
+    ONYX_ACME_EMAIL: 'e-mail address',
   });
 });

@@ -19,6 +19,7 @@ const titles: Record<SettingTopic, string> = {
   documents: 'Reading documents',
   models: 'Models',
   modelServer: 'Model server',
+  certificates: 'Certificates by ACME',
   client: 'Command line',
 };
 

@@ -99,5 +99,12 @@ export const errorStatus: Record<ErrorCode, ContentfulStatusCode> = {
   'secret-unknown': 500,
   'secret-not-there': 500,
   'secrets-unusable': 500,
+  'acme-unreachable': 502,
+  'acme-answer-unusable': 502,
+  'acme-refused': 502,
+  'acme-rate-limited': 502,
+  'acme-challenge-refused': 502,
+  'acme-certificate-unusable': 502,
+  'certificates-unusable': 500,
   usage: 400,
 };

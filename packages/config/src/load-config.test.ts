@@ -40,6 +40,20 @@ test('keeps models beside the rest of the data unless told', () => {
   });
 });
 
+test('keeps certificates beside the rest of the data unless told, and asks Let’s Encrypt for them', () => {
+  expect(loadConfig({ ONYX_DATA_DIR: '/srv/onyx' }).certificates).toEqual({
+    directory: 'https://acme-v02.api.letsencrypt.org/directory',
+    email: undefined,
+    names: [],
+    challengesDir: undefined,
+    dir: '/srv/onyx/certificates',
+  });
+  const told = { ONYX_ACME_NAMES: 'a.example, b.example', ONYX_CERTIFICATES_DIR: '/c' };
+  expect(loadConfig(told).certificates).toMatchObject({ names: ['a.example', 'b.example'], dir: '/c' });
+  for (const wrong of [{ ONYX_ACME_DIRECTORY: 'http://plain.example' }, { ONYX_ACME_EMAIL: 'nobody' }])
+    expect(() => loadConfig(wrong)).toThrow(expect.objectContaining({ code: 'usage' }));
+});
+
 test('lets the model server take its models from the same folder, all of them, unless told', () => {
   expect(loadConfig({ ONYX_MODELS_DIR: '/m' }).modelServer).toMatchObject({
     port: 9000,

@@ -57,6 +57,15 @@ export type Config = {
     queueTokens: number;
     stopTimeoutMs: number;
   };
+  /** Those that `onyx certificates` fetches and renews. */
+  certificates: {
+    directory: string;
+    email: string | undefined;
+    names: readonly string[];
+    /** Undefined unless told: only what serves it knows where it is. */
+    challengesDir: string | undefined;
+    dir: string;
+  };
   client: { url: string | undefined; apiKey: string | undefined; locale: Locale };
 };
 
@@ -80,6 +89,7 @@ const schema = z
     ...settingGroups.documents,
     ...settingGroups.models,
     ...settingGroups.modelServer,
+    ...settingGroups.certificates,
     ...settingGroups.client,
   })
   .superRefine((values, context) => {
@@ -121,7 +131,11 @@ function isHttpAddress(text: string): boolean {
 }
 
 /** What only some processes cannot be without. */
-export type RequiredSetting = 'ONYX_DATABASE_URL' | 'ONYX_SECRET_KEY';
+export type RequiredSetting =
+  | 'ONYX_DATABASE_URL'
+  | 'ONYX_SECRET_KEY'
+  | 'ONYX_ACME_NAMES'
+  | 'ONYX_ACME_CHALLENGES_DIR';
 
 /**
  * Reads the configuration from environment variables. Pure: reads no files, has no effects; an empty variable counts as absent.
@@ -198,6 +212,14 @@ export function loadConfig(
       batchWaitMs: values.ONYX_MODEL_BATCH_WAIT_MS,
       queueTokens: values.ONYX_MODEL_QUEUE_TOKENS,
       stopTimeoutMs: values.ONYX_MODEL_STOP_SECONDS * 1000,
+    },
+    certificates: {
+      directory: values.ONYX_ACME_DIRECTORY,
+      email: values.ONYX_ACME_EMAIL,
+      names: listOf(values.ONYX_ACME_NAMES) ?? [],
+      challengesDir:
+        values.ONYX_ACME_CHALLENGES_DIR === undefined ? undefined : resolve(values.ONYX_ACME_CHALLENGES_DIR),
+      dir: resolve(values.ONYX_CERTIFICATES_DIR ?? join(values.ONYX_DATA_DIR, 'certificates')),
     },
     client: {
       url: values.ONYX_URL?.replace(/\/+$/, ''),

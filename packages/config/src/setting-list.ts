@@ -59,6 +59,7 @@ function allowedBy(shape: Shape, type: z.ZodType): string {
   if (shape.enum) return shape.enum.join(', ');
   if (shape.type === 'boolean') return '1 or 0';
   if (shape.type === 'integer') return `${shape.minimum} to ${shape.maximum}`;
+  if (shape.format === 'email') return 'e-mail address';
   if (shape.format === 'uri') return `address beginning with ${schemesOf(type).join(' or ')}`;
   if (shape.pattern) return `text of the form ${shape.pattern.replace(/^\^|\$$/g, '')}`;
   const { minLength: least = 0, maxLength: most } = shape;

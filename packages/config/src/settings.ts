@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { secret, secretKey } from './secrets.ts';
 
+/** Where certificates are asked for unless told: Let’s Encrypt. */
+export const acmeDirectory = 'https://acme-v02.api.letsencrypt.org/directory';
+
 /**
  * Every environment variable Onyx reads, by topic. `.describe()` is its documentation: unit, default and effect.
  * A secret may also be given as a file, through the same name with `_FILE`.
@@ -272,6 +275,36 @@ export const settingGroups = {
       .max(3600)
       .default(25)
       .describe('How long requests under way may take to end when the model server stops, in seconds'),
+  },
+  certificates: {
+    ONYX_ACME_DIRECTORY: z
+      .url({ protocol: /^https$/ })
+      .default(acmeDirectory)
+      .describe('Directory of the certificate authority (ACME, RFC 8555)'),
+    ONYX_ACME_EMAIL: z
+      .email()
+      .optional()
+      .describe('Address that the authority is told; absent tells none, which some refuse'),
+    ONYX_ACME_NAMES: z
+      .string()
+      .optional()
+      .describe(
+        'Host names that the certificate is for, separated by commas; `onyx certificates` needs them',
+      ),
+    ONYX_ACME_CHALLENGES_DIR: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'Folder whose .well-known/acme-challenge is served by HTTP, on port 80, under each of the names; `onyx certificates` needs it',
+      ),
+    ONYX_CERTIFICATES_DIR: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'Folder of the certificate with its key (tls.pem) and of the key of the account; absent means certificates/ in the data folder',
+      ),
   },
   client: {
     ONYX_URL: z

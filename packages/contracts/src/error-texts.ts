@@ -336,6 +336,34 @@ const texts: Record<ErrorCode, Record<Locale, string>> = {
     en: 'The secrets in {path} cannot be written: {reason}. Check that it is a folder, its permissions and the free disk space.',
     zh: '无法写入 {path} 中的机密：{reason}。请检查它是否为文件夹、权限以及磁盘空间。',
   },
+  'acme-unreachable': {
+    en: 'The certificate authority does not answer at {address}: {reason}. Check the connection to the outside, the address and the clock. The present certificate stays in use.',
+    zh: '无法连接证书签发机构 {address}：{reason}。请检查外网连接、地址和系统时钟。现有证书继续使用。',
+  },
+  'acme-answer-unusable': {
+    en: 'What answers at {address} does not speak as a certificate authority does (ACME): {reason}. Check the address of its directory.',
+    zh: '{address} 的应答不符合证书签发机构的 ACME 协议：{reason}。请检查目录地址。',
+  },
+  'acme-refused': {
+    en: 'The certificate authority refused ({type}). The present certificate stays in use.',
+    zh: '证书签发机构拒绝了请求（{type}）。现有证书继续使用。',
+  },
+  'acme-rate-limited': {
+    en: 'The certificate authority takes no more requests for {retryAfterSeconds} s. The present certificate stays in use.',
+    zh: '证书签发机构在 {retryAfterSeconds} 秒内不再接受请求。现有证书继续使用。',
+  },
+  'acme-challenge-refused': {
+    en: 'The certificate authority could not convince itself that “{name}” is this deployment ({type}). Its name must lead here, and http://{name}/ be reachable on port 80 from the outside. The present certificate stays in use.',
+    zh: '证书签发机构无法确认“{name}”属于此部署（{type}）。该域名须解析到此处，且外网能通过 80 端口访问 http://{name}/。现有证书继续使用。',
+  },
+  'acme-certificate-unusable': {
+    en: 'The certificate that the authority gave cannot be used ({reason}). The present one stays in use.',
+    zh: '签发机构给出的证书无法使用（{reason}）。现有证书继续使用。',
+  },
+  'certificates-unusable': {
+    en: '{path} cannot be read or written: {reason}. Check its folder, the permissions and the free disk space.',
+    zh: '无法读写 {path}：{reason}。请检查所在文件夹、权限以及磁盘空间。',
+  },
   usage: { en: '{message}', zh: '{message}' },
 };
 

@@ -114,6 +114,14 @@ export const errorCodes = [
   'secret-unknown',
   'secret-not-there',
   'secrets-unusable',
+  // certificates by ACME
+  'acme-unreachable',
+  'acme-answer-unusable',
+  'acme-refused',
+  'acme-rate-limited',
+  'acme-challenge-refused',
+  'acme-certificate-unusable',
+  'certificates-unusable',
   'usage',
 ] as const;
 
@@ -140,7 +148,7 @@ export type ErrorBody = z.infer<typeof errorBodySchema>;
 export const errorInfoSchema = z.object({
   code: errorCodeSchema,
   params: errorParamsSchema.optional(),
-  /** What a third party said, for language models only, e.g. "Incorrect API key provided". Secrets removed. */
+  /** What a third party said, for language models and certificate authorities only. Secrets removed. */
   detail: z.string().max(2000).optional(),
 });
 export type ErrorInfo = z.infer<typeof errorInfoSchema>;

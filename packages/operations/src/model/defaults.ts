@@ -1,4 +1,4 @@
-import { productVersion } from '@onyx/config';
+import { acmeDirectory, productVersion } from '@onyx/config';
 import type { Profile } from './deployment.ts';
 import { sizingOf } from './sizing.ts';
 import type { Tree } from './tree.ts';
@@ -16,7 +16,7 @@ export function fixedDefaults(): Tree {
       certificate: null,
       key: null,
       email: null,
-      directory: 'https://acme-v02.api.letsencrypt.org/directory',
+      directory: acmeDirectory,
     },
     ports: { http: 80, https: 443 },
     images: { registry: '', prefix: 'onyx/', tag: productVersion() },

@@ -22,6 +22,11 @@ const decidedBy: Record<string, string | null> = {
   ONYX_MODEL_SERVERS: 'services.modelServer.replicas',
   ONYX_MODEL_SERVER_PORT: null,
   ONYX_MODEL_SERVER_HOST: null,
+  ONYX_ACME_DIRECTORY: 'tls.directory',
+  ONYX_ACME_EMAIL: 'tls.email',
+  ONYX_ACME_NAMES: 'names',
+  ONYX_ACME_CHALLENGES_DIR: null,
+  ONYX_CERTIFICATES_DIR: null,
   ONYX_URL: null,
   ONYX_LANG: null,
 };
@@ -99,6 +104,7 @@ function inChinese(allowed: string): string {
     )
     .replace(/^text of (\d+) to (\d+) characters$/, '$1 到 $2 个字符的文本')
     .replace(/^text of at most (\d+) characters$/, '最多 $1 个字符的文本')
+    .replace(/^e-mail address$/, '邮箱地址')
     .replace(/^text$/, '文本');
 }
 
