@@ -31,7 +31,7 @@ export type LocalCertificate = {
 
 /**
  * The certificate that a deployment needs before its edge can start: by a local authority, also as a stand-in until an
- * ACME authority has given the real one. Somebody's own files are left alone.
+ * ACME authority has given the real one, which is not among the secrets. Somebody's own files are left alone.
  * @returns null when there is nothing to make.
  * @throws AppError `secrets-unusable`
  */
@@ -39,8 +39,7 @@ export function initCertificate(
   folder: string,
   { tls, names }: Pick<Deployment, 'tls' | 'names'>,
 ): LocalCertificate | null {
-  const isThere = existsSync(join(folder, certificateFiles.certificate));
-  if (tls.mode === 'files' || (tls.mode === 'acme' && isThere)) return null;
+  if (tls.mode === 'files') return null;
   return withReason(folder, () => ensureLocalCertificate(folder, names));
 }
 
