@@ -33,3 +33,4 @@ export { initSecrets, rotateSecret, type InitialisedSecrets } from './secrets/se
 export { generatedSecrets, secretNamed, type GeneratedSecretName } from './secrets/secret-list.ts';
 export { readSecretFacts, secretProblems } from './secrets/secret-facts.ts';
 export { certificateFiles, initCertificate, type LocalCertificate } from './secrets/local-authority.ts';
+export * from './acme/index.ts';

@@ -91,11 +91,12 @@ function parsedOrNull<T>(pem: string | null, parse: (pem: string) => T): T | nul
   }
 }
 
-function isFor(certificate: X509Certificate, name: string): boolean {
+export function isFor(certificate: X509Certificate, name: string): boolean {
   return (isIP(name) === 0 ? certificate.checkHost(name) : certificate.checkIP(name)) !== undefined;
 }
 
-function namesOf({ subjectAltName }: X509Certificate): string[] {
+/** Names and addresses that a certificate is for. */
+export function namesOf({ subjectAltName }: X509Certificate): string[] {
   return (subjectAltName ?? '').split(', ').flatMap((entry) => {
     const match = /^(?:DNS|IP Address):(.+)$/.exec(entry);
     return match?.[1] ? [match[1]] : [];
