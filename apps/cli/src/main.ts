@@ -2,6 +2,7 @@ import { loadProcessConfig, productVersion } from '@onyx/config';
 import { AppError, errorInfoText, toErrorInfo, type Locale } from '@onyx/contracts';
 import { CommanderError } from 'commander';
 import { addAskCommand } from './commands/ask.ts';
+import { addCertificatesCommand } from './commands/certificates.ts';
 import { addConfigCommand } from './commands/config.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addMigrateCommand } from './commands/migrate.ts';
@@ -43,6 +44,7 @@ export function createProgram(texts: Texts): OnyxCommand {
   addConfigCommand(program, texts);
   addRenderCommand(program, texts);
   addSecretsCommand(program, texts);
+  addCertificatesCommand(program, texts);
   return program;
 }
 

@@ -65,6 +65,26 @@ const texts = {
     en: 'Give one a new value, and say what to do for it to take effect',
     zh: '更换一个机密的值，并说明生效步骤',
   },
+  'about.certificates': {
+    en: 'The certificate of a deployment, by ACME (ONYX_ACME_NAMES and the settings beside it)',
+    zh: '部署所用的证书，通过 ACME 申请（ONYX_ACME_NAMES 及相关设置）',
+  },
+  'about.certificatesRenew': {
+    en: 'Fetch one when it is time to: none is there, other names, less than a third of its time left',
+    zh: '在需要时申请证书：尚无证书、域名有变，或剩余有效期不足三分之一',
+  },
+  'about.certificatesWatch': {
+    en: 'Go on renewing it until stopped; logs JSON lines',
+    zh: '持续续期直到停止；以 JSON 行输出日志',
+  },
+  'certificates.good': {
+    en: 'The certificate is good until {date}: {names}',
+    zh: '证书有效期至 {date}，无需续期：{names}',
+  },
+  'certificates.renewed': {
+    en: 'A new certificate is served, good until {date}: {names}',
+    zh: '已启用新证书，有效期至 {date}：{names}',
+  },
   'option.file': { en: 'File of the deployment, onyx.yaml by default', zh: '部署文件，默认 onyx.yaml' },
   'option.overlay': {
     en: 'File laid over it; may be given several times',
@@ -106,6 +126,10 @@ const texts = {
   'secrets.renewed': {
     en: 'The certificate is a new one. For an edge that runs to show it: docker compose kill -s HUP edge',
     zh: '证书已更新。要让正在运行的入口使用它：docker compose kill -s HUP edge',
+  },
+  'secrets.standIn': {
+    en: 'The certificate is a stand-in, shown until the authority has given the real one. It is fetched once http://<name>/ reaches this host from the outside.',
+    zh: '当前证书仅为临时证书，在签发机构给出正式证书前使用。外网能通过 http://<域名>/ 访问本机后即自动申请。',
   },
   'secrets.folderOpen': {
     en: 'Others may look into {folder}. The files are closed; to close the folder too: chmod 700 {folder}',

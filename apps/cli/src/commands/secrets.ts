@@ -1,4 +1,4 @@
-import type { LoadedDeployment, Problem } from '@onyx/operations';
+import type { LoadedDeployment, LocalCertificate, Problem } from '@onyx/operations';
 import { createContext, type CommandContext } from '../command-context.ts';
 import { addDeploymentOptions, sourcesOf, type DeploymentOptions } from '../deployment-options.ts';
 import type { OnyxCommand } from '../onyx-command.ts';
@@ -32,13 +32,20 @@ async function initAll(options: DeploymentOptions): Promise<void> {
   }
   if (made.length > 0) terminal.print(texts('secrets.created', { folder: shown, names: made.join(', ') }));
   if (kept.length > 0) terminal.print(texts('secrets.kept', { names: kept.join(', ') }));
-  const isNewAuthority = certificate?.written.includes(certificate.authority) ?? false;
-  if (isNewAuthority)
-    terminal.note(texts('secrets.authority', { path: `${shown}/${certificate?.authority}` }));
-  if (certificate && certificate.written.length > 0 && !isNewAuthority)
-    terminal.note(texts('secrets.renewed'));
+  if (certificate && certificate.written.length > 0) noteCertificate(context, loaded, certificate);
   if (isFolderOpen) terminal.note(texts('secrets.folderOpen', { folder: shown }));
   await noteNext(context, problems);
+}
+
+function noteCertificate(
+  { terminal, texts }: CommandContext,
+  { deployment }: LoadedDeployment,
+  { written, authority }: LocalCertificate,
+): void {
+  if (deployment.tls.mode === 'acme') terminal.note(texts('secrets.standIn'));
+  else if (written.includes(authority))
+    terminal.note(texts('secrets.authority', { path: `${deployment.secretsDirectory}/${authority}` }));
+  else terminal.note(texts('secrets.renewed'));
 }
 
 async function problemsOf(loaded: LoadedDeployment): Promise<Problem[]> {
