@@ -3,9 +3,10 @@
 #   node apps/api/src/main.ts                  # the default; ports 8080, and 9464 for operators
 #   node apps/worker/src/main.ts               # port 9464 for operators
 #   node apps/cli/bin/onyx.mjs migrate up      # one-shot
+#   node apps/cli/bin/onyx.mjs certificates watch   # with ACME only
 #
-# Nothing else is in it: no shell, no package manager, no npm. Its root may be read-only; it writes to /data
-# and /models (volumes) and /tmp (a tmpfs). Base images stand in deploy/images.lock.yaml.
+# Nothing else is in it: no shell, no package manager, no npm. Its root may be read-only; it writes to /data,
+# /models and below /var/lib/onyx (volumes) and /tmp (a tmpfs). Base images stand in deploy/images.lock.yaml.
 ARG NODE_IMAGE=node:24-trixie-slim
 
 # What an installation depends on. A changed source changes nothing here, so that what follows is taken from the cache.
@@ -22,7 +23,7 @@ COPY deploy/docker/minimal-root.sh deploy/docker/prepare-modules.ts deploy/docke
 # The embedded database is for laptops; here PostgreSQL is a service.
 RUN bash deploy/docker/minimal-root.sh /system /usr/local/bin/node \
     --needs $(find node_modules -path '*/linux/*' -name '*.node' -o -name 'skia.linux-*-gnu.node') \
-  && mkdir -p /pruned /writable/data/files /writable/models \
+  && mkdir -p /pruned /writable/data/files /writable/models /writable/onyx/acme /writable/onyx/certificates \
   && node deploy/docker/prepare-modules.ts --name onyx-api --workspaces @onyx/api,@onyx/worker,@onyx/cli \
     --without @electric-sql/pglite,@electric-sql/pglite-pg_textsearch,@electric-sql/pglite-pgvector \
     --system /system --sbom /pruned/sbom.json . \
@@ -38,6 +39,7 @@ ENV PATH=/usr/local/bin:/usr/bin \
 COPY --from=modules /system/ /
 COPY --from=modules --chown=10001:10001 /writable/data /data
 COPY --from=modules --chown=10001:10001 /writable/models /models
+COPY --from=modules --chown=10001:10001 /writable/onyx /var/lib/onyx
 COPY --from=modules /pruned/ /app/
 WORKDIR /app
 COPY package.json LICENSE ./

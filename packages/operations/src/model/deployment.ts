@@ -84,8 +84,8 @@ export const deploymentSchema = z.strictObject({
       ),
       email: doc(
         z.email(form('email')).nullable(),
-        'With mode acme: address that the authority warns before a certificate expires',
-        'acme 模式：证书到期前接收提醒的邮箱',
+        'With mode acme: address that the authority may write to; some want one, Let’s Encrypt no longer does',
+        'acme 模式：签发机构的联系邮箱；部分机构要求填写，Let’s Encrypt 已不要求',
       ),
       directory: doc(
         z.url({ protocol: /^https$/, error: form('httpsAddress') }),
@@ -166,6 +166,11 @@ export const deploymentSchema = z.strictObject({
       ),
       redis: service(1, 'Caches and rate limits; may be lost', '缓存与限流，可丢失'),
       migrate: service(1, 'Brings the database up to date, then ends', '更新数据库结构后退出'),
+      certificates: service(
+        1,
+        'With tls.mode acme: fetches and renews the certificate',
+        'acme 模式：申请和续期证书',
+      ),
     }),
     'Size of each service',
     '各服务的规格',

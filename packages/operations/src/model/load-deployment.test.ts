@@ -196,6 +196,10 @@ describe('what does not go together', () => {
     ['tls: {mode: files, certificate: a.pem}', /^onyx\.yaml:2:7: tls\.mode: tls\.mode “files” needs/],
     ['tls: {key: a.pem}', /^onyx\.yaml:2:7: tls\.key: Used only with tls\.mode “files”/],
     ['tls: {mode: acme}', /^onyx\.yaml:2:7: names: No authority gives a certificate for “localhost”/],
+    [
+      'names: [a.example]\ntls: {mode: acme}\negress: {allowed: false}',
+      'onyx.yaml:4:10: egress.allowed: With tls.mode “acme” the certificate is fetched from outside. Set egress.allowed to true, or choose another tls.mode.',
+    ],
     ['ports: {https: 80}', /^onyx\.yaml:2:9: ports\.https: HTTP and HTTPS cannot share port 80/],
     ['trustedProxies: [0.0.0.0/0]', /^onyx\.yaml:2:1: trustedProxies: “0\.0\.0\.0\/0” would believe/],
     ['names: [a.example, a.example]', /^onyx\.yaml:2:1: names: The name “a\.example” is there twice/],
@@ -205,6 +209,7 @@ describe('what does not go together', () => {
     ],
     ['settings: {ONYX_LOG_LEVEL: loud}', /Allowed: debug, info, warn, error, silent$/],
     ['settings: {ONYX_MAX_UPLOAD_MB: 50}', /use the key “maxUploadMegabytes”/],
+    ['settings: {ONYX_ACME_EMAIL: a@b.example}', /use the key “tls\.email”/],
     ['settings: {ONYX_PORT: 50}', /the same in every deployment/],
     ['settings: {PATH: /bin}', /There is no such setting\. docs\/configuration\.md/],
     [

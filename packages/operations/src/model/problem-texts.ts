@@ -99,6 +99,10 @@ export const problemTexts = {
     en: 'No authority gives a certificate for “{name}”. Put public names only in “names”, or choose another tls.mode.',
     zh: '签发机构不会为“{name}”签发证书。请在 names 中只写公开域名，或换用其他 tls.mode。',
   },
+  'acme-needs-egress': {
+    en: 'With tls.mode “acme” the certificate is fetched from outside. Set egress.allowed to true, or choose another tls.mode.',
+    zh: 'tls.mode 为 acme 时需从外网申请证书。请将 egress.allowed 设为 true，或换用其他 tls.mode。',
+  },
   'name-twice': { en: 'The name “{name}” is there twice. Remove one.', zh: '名称“{name}”重复，请删除一个。' },
   'ports-equal': {
     en: 'HTTP and HTTPS cannot share port {port}. Change one.',

@@ -27,7 +27,7 @@ function nameBreaches({ names }: Deployment): Breach[] {
   return [...repeated].map((name) => ({ code: 'name-twice', params: { name }, paths: [['names']] }));
 }
 
-function tlsBreaches({ tls, names }: Deployment): Breach[] {
+function tlsBreaches({ tls, names, egress }: Deployment): Breach[] {
   const files = [
     { key: 'certificate', value: tls.certificate },
     { key: 'key', value: tls.key },
@@ -49,9 +49,11 @@ function tlsBreaches({ tls, names }: Deployment): Breach[] {
       params: { mode: tls.mode },
       paths: [['tls', key], mode],
     }));
+  const isClosed: Breach = { code: 'acme-needs-egress', params: {}, paths: [['egress', 'allowed'], mode] };
   const private_ = tls.mode === 'acme' ? names.filter((name) => !isPublicName(name)) : [];
   return [
     ...unused,
+    ...(tls.mode === 'acme' && !egress.allowed ? [isClosed] : []),
     ...private_.map((name): Breach => ({ code: 'acme-name', params: { name }, paths: [['names'], mode] })),
   ];
 }

@@ -36,6 +36,7 @@ const profiles: Record<Profile, ProfileSizing> = {
       postgres: { memory: '640M', reservedMemory: '256M', cpus: 1 },
       redis: { memory: '128M', reservedMemory: '32M', cpus: 0.5 },
       migrate: { memory: '256M', reservedMemory: '64M', cpus: 1 },
+      certificates: { memory: '160M', reservedMemory: '48M', cpus: 0.5, pids: 64 },
     },
     settings: { ONYX_PARSER_PROCESSES: '1', ONYX_PARSER_MEMORY_MB: '512', ONYX_MODEL_CONCURRENCY: '1' },
   },
@@ -51,6 +52,7 @@ const profiles: Record<Profile, ProfileSizing> = {
       postgres: { memory: '3G', reservedMemory: '1G', cpus: 2 },
       redis: { memory: '512M', reservedMemory: '64M', cpus: 1 },
       migrate: { memory: '512M', reservedMemory: '64M', cpus: 1 },
+      certificates: { memory: '192M', reservedMemory: '64M', cpus: 0.5, pids: 64 },
     },
     settings: { ONYX_PARSER_PROCESSES: '2', ONYX_PARSER_MEMORY_MB: '1024' },
   },
@@ -66,6 +68,7 @@ const profiles: Record<Profile, ProfileSizing> = {
       postgres: { memory: '8G', reservedMemory: '2G', cpus: 4 },
       redis: { memory: '1G', reservedMemory: '128M', cpus: 1 },
       migrate: { memory: '512M', reservedMemory: '64M', cpus: 2 },
+      certificates: { memory: '192M', reservedMemory: '64M', cpus: 0.5, pids: 64 },
     },
     settings: { ONYX_PARSER_PROCESSES: '4', ONYX_PARSER_MEMORY_MB: '1024' },
   },
@@ -81,6 +84,7 @@ const profiles: Record<Profile, ProfileSizing> = {
       postgres: { memory: '6G', reservedMemory: '2G', cpus: 4 },
       redis: { memory: '1G', reservedMemory: '128M', cpus: 1 },
       migrate: { memory: '512M', reservedMemory: '64M', cpus: 2 },
+      certificates: { memory: '192M', reservedMemory: '64M', cpus: 0.5, pids: 64 },
     },
     settings: { ONYX_PARSER_PROCESSES: '2', ONYX_PARSER_MEMORY_MB: '1024' },
   },
@@ -97,6 +101,7 @@ export const leastMemory: Record<ServiceName, string> = {
   postgres: '256M',
   redis: '64M',
   migrate: '192M',
+  certificates: '128M',
 };
 
 /** What a worker takes beside its parsers. */

@@ -171,6 +171,7 @@ function outward({ egress }: Deployment): NetworkName[] {
   return egress.allowed ? ['app', 'data', 'egress'] : ['app', 'data'];
 }
 
-function probe(port: number, path: string): string[] {
+/** The health check of images that run Node. */
+export function probe(port: number, path: string): string[] {
   return command('node', '/app/deploy/docker/probe.mjs', `http://127.0.0.1:${port}${path}`);
 }

@@ -1,9 +1,10 @@
 import { ownerRole, roles } from '@onyx/database/roles';
 import type { Deployment } from '../model/deployment.ts';
 import { mebi } from '../model/values.ts';
+import { edgeCommand } from './edge-start.ts';
 import { edgeCacheMegabytes } from './edge.ts';
 import { bash, command, composeService, secretFile, type ComposeService } from './compose-service.ts';
-import { databaseName, drainSeconds, places, ports } from './names.ts';
+import { databaseName, drainSeconds, isAcme, places, ports } from './names.ts';
 import { initdbArguments } from './postgres.ts';
 import { postgresSizes } from './postgres-settings.ts';
 
@@ -33,7 +34,7 @@ function edge(deployment: Deployment): ComposeService {
     secrets: ['tls-certificate', 'tls-key'],
     own: {
       // On purpose it waits for nobody: without them it says so.
-      entrypoint: ['nginx', '-e', 'stderr', '-c', `${places.config}/nginx.conf`, '-g', 'daemon off;'],
+      entrypoint: isAcme(deployment) ? ['sh', `${places.config}/start.sh`] : edgeCommand,
       stop_signal: 'SIGQUIT',
       ports: [
         { target: ports.edgeHttp, published: String(deployment.ports.http), protocol: 'tcp' },
@@ -42,10 +43,12 @@ function edge(deployment: Deployment): ComposeService {
       configs: [
         { source: 'edge', target: `${places.config}/nginx.conf` },
         { source: 'edge-unavailable', target: `${places.config}/pages/unavailable.html` },
+        ...(isAcme(deployment) ? [{ source: 'edge-start', target: `${places.config}/start.sh` }] : []),
       ],
       volumes: [
         volume('gate-socket', places.gateSocketFolder),
         volume('acme', places.acme, { read_only: true }),
+        ...(isAcme(deployment) ? [volume('certificates', places.edgeCertificates)] : []),
       ],
     },
   });

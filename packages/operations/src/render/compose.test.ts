@@ -1,7 +1,8 @@
+import { loadConfig } from '@onyx/config';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { parseBytes } from '../model/values.ts';
-import { sizingOf } from '../model/sizing.ts';
+import { hostReserve, sizingOf } from '../model/sizing.ts';
 import { composeModel, configFiles } from './compose.ts';
 import { drainSeconds, secretNames } from './names.ts';
 import { renderDeployment } from './render.ts';
@@ -313,6 +314,79 @@ test('S-159 instances are replicas, as many as the model says', () => {
 test('S-007 PostgreSQL is ours, with what initdb fixes for ever: S-024', () => {
   const { environment } = composeOf('standard').services['postgres']!;
   expect(environment!['POSTGRES_INITDB_ARGS']).toContain('--locale-provider=icu --icu-locale=und');
+});
+
+describe('with ACME', () => {
+  const compose = composeOf(
+    'standard',
+    'tls.mode=acme',
+    'tls.email=ada@onyx.example',
+    'names=[a.example, b.example]',
+  );
+  const { certificates, edge } = compose.services;
+
+  test('S-054 a service fetches and renews the certificate, reaching the outside and nobody else', () => {
+    expect(certificates).toMatchObject({
+      image: compose.services['api']!.image,
+      command: ['node', 'apps/cli/bin/onyx.mjs', 'certificates', 'watch'],
+      user: '10001:10001',
+      read_only: true,
+      cap_drop: ['ALL'],
+      networks: ['egress'],
+      restart: 'unless-stopped',
+      environment: {
+        ONYX_LOG_LEVEL: 'info',
+        ONYX_ACME_DIRECTORY: 'https://acme-v02.api.letsencrypt.org/directory',
+        ONYX_ACME_EMAIL: 'ada@onyx.example',
+        ONYX_ACME_NAMES: 'a.example,b.example',
+      },
+      deploy: { resources: { limits: { memory: '192M', pids: 64 } } },
+    });
+    expect(certificates!.depends_on).toBeUndefined();
+    expect(certificates!.secrets).toBeUndefined();
+    expect(certificates!.ports).toBeUndefined();
+    expect(certificates!.healthcheck!.test).toContain('http://127.0.0.1:9464/ready');
+    // What it is told is what the command takes.
+    expect(
+      loadConfig(certificates!.environment ?? {}, ['ONYX_ACME_NAMES', 'ONYX_ACME_CHALLENGES_DIR']),
+    ).toMatchObject({
+      certificates: { names: ['a.example', 'b.example'], dir: '/var/lib/onyx/certificates' },
+      telemetry: { metricsPort: 9464, metricsHost: '127.0.0.1' },
+    });
+  });
+
+  test('S-050 the edge waits for nobody: it begins with a stand-in, in the volume that both write to', () => {
+    expect(edge!.depends_on).toBeUndefined();
+    expect(edge!.entrypoint).toEqual(['sh', '/etc/onyx/start.sh']);
+    expect(edge!.configs).toContainEqual({ source: 'edge-start', target: '/etc/onyx/start.sh' });
+    expect(compose.configs['edge-start']).toEqual({ file: './deploy/edge/start.sh' });
+    expect(edge!.secrets!.map(({ source }) => source)).toEqual(['tls-certificate', 'tls-key']);
+    const mounts = ({ volumes = [] }: Service) =>
+      Object.fromEntries(volumes.map(({ source, read_only = false }) => [source, read_only]));
+    expect(mounts(edge!)).toMatchObject({ acme: true, certificates: false });
+    expect(mounts(certificates!)).toEqual({ acme: false, certificates: false });
+    expect(compose.volumes).toHaveProperty('certificates');
+  });
+
+  test.each(profiles)('S-044 all of it fits the host of profile %s', (profile) => {
+    const { services } = composeOf(profile, 'tls.mode=acme', 'names=[a.example]');
+    const sum = Object.values(services).reduce(
+      (all, { deploy }) => all + (parseBytes(deploy.resources.limits.memory) ?? 0) * deploy.replicas,
+      0,
+    );
+    const host = parseBytes(sizingOf(profile).host.memory) ?? 0;
+    expect(sum).toBeLessThanOrEqual(host - hostReserve(host));
+  });
+
+  test('the others know nothing of it', () => {
+    for (const mode of ['local-ca', 'files']) {
+      const files = mode === 'files' ? ['tls.certificate=/a.crt', 'tls.key=/a.key'] : [];
+      const rendered = renderDeployment(deploymentOf('standard', `tls.mode=${mode}`, ...files));
+      expect(rendered.has('deploy/edge/start.sh')).toBe(false);
+      expect(rendered.get('docker-compose.yml')).not.toMatch(/certificates|edge-start|ACME/);
+      expect(rendered.get('deploy/edge/nginx.conf')).not.toContain('fetched_certificate');
+    }
+  });
 });
 
 test('a site’s own certificate is taken from where it lies', () => {

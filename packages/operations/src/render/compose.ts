@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { stringify } from 'yaml';
 import type { Deployment, ServiceName } from '../model/deployment.ts';
+import { certificatesService } from './compose-certificates.ts';
 import { programServices } from './compose-programs.ts';
 import { serverServices } from './compose-servers.ts';
 import type { ComposeService, NetworkName } from './compose-service.ts';
@@ -9,6 +10,7 @@ import {
   composeProject,
   containerUser,
   hasBucketSecret,
+  isAcme,
   ports,
   secretNames,
   type SecretName,
@@ -33,7 +35,11 @@ export function composeModel(deployment: Deployment): {
   networks: Record<string, unknown>;
   [key: string]: unknown;
 } {
-  const services = { ...serverServices(deployment), ...programServices(deployment) };
+  const services = {
+    ...serverServices(deployment),
+    ...programServices(deployment),
+    ...certificatesService(deployment),
+  };
   if (deployment.dev) openForDevelopment(services, deployment);
   const { uid, gid } = containerUser;
   return {
@@ -45,6 +51,7 @@ export function composeModel(deployment: Deployment): {
       models: {},
       postgres: {},
       acme: {},
+      ...(isAcme(deployment) && { certificates: {} }),
       // In memory: it holds one socket.
       'gate-socket': {
         driver: 'local',
@@ -52,7 +59,7 @@ export function composeModel(deployment: Deployment): {
       },
     },
     configs: Object.fromEntries(
-      Object.entries(configFiles).map(([name, path]) => [name, { file: `./${path}` }]),
+      Object.entries(configFilesOf(deployment)).map(([name, path]) => [name, { file: `./${path}` }]),
     ),
     secrets: Object.fromEntries(
       [...secretNames, ...(hasBucketSecret(deployment) ? [bucketSecret] : [])].map((name) => [
@@ -63,7 +70,7 @@ export function composeModel(deployment: Deployment): {
   };
 }
 
-/** Rendered files that containers are given, by the name of the config. */
+/** Rendered files that containers are given in every deployment, by the name of the config. */
 export const configFiles = {
   edge: 'deploy/edge/nginx.conf',
   'edge-unavailable': 'deploy/edge/unavailable.html',
@@ -74,6 +81,11 @@ export const configFiles = {
   redis: 'deploy/redis/redis.conf',
   'redis-start': 'deploy/redis/start.sh',
 } as const;
+
+/** Those that a deployment has. */
+export function configFilesOf(deployment: Deployment): Record<string, string> {
+  return { ...configFiles, ...(isAcme(deployment) && { 'edge-start': 'deploy/edge/start.sh' }) };
+}
 
 /** Where a secret lies on the host, as the compose file names it: with a site's own certificate, that one. */
 export function secretPath({ secretsDirectory, tls }: Deployment, name: SecretName): string {

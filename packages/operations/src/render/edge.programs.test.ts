@@ -14,54 +14,19 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { edgeTexts } from './edge-pages.ts';
 import { renderDeployment } from './render.ts';
-import { deploymentOf, findProgram, layOut, profiles, run, type LaidOut } from './testing/index.ts';
+import {
+  deploymentOf,
+  findProgram,
+  layEdge,
+  layOut,
+  nginxAsRoot,
+  profiles,
+  run,
+  type LaidOut,
+} from './testing/index.ts';
 
 const nginx = findProgram('nginx');
 const openssl = findProgram('openssl');
-
-/** nginx before 1.25 has another word for HTTP/2; the image has 1.26. */
-const isOld = nginx !== undefined && /nginx\/1\.(1\d|2[0-4])\./.test((await run(nginx, ['-v'])).output);
-
-/** As root it would give its workers to a user who may not read the folder. */
-const asRoot = process.getuid?.() === 0 ? ' user root;' : '';
-
-/** Lays the edge's files and a certificate, and tells where its settings are. */
-async function layEdge(
-  laid: LaidOut,
-  ports: { http: number; https: number; health: number },
-  ...given: Parameters<typeof deploymentOf>
-): Promise<string> {
-  const rendered = renderDeployment(deploymentOf(...given));
-  const key = join(laid.folder, 'secrets/tls-key');
-  const certificate = join(laid.folder, 'secrets/tls-certificate');
-  await run(openssl ?? '', [
-    'req',
-    '-x509',
-    '-newkey',
-    'ec',
-    '-pkeyopt',
-    'ec_paramgen_curve:prime256v1',
-    '-nodes',
-    '-days',
-    '2',
-    '-subj',
-    '/CN=localhost',
-    '-keyout',
-    key,
-    '-out',
-    certificate,
-  ]);
-  laid.lay('etc/pages/unavailable.html', rendered.get('deploy/edge/unavailable.html') ?? '');
-  const text = (rendered.get('deploy/edge/nginx.conf') ?? '')
-    .replaceAll('listen 8080', `listen 127.0.0.1:${ports.http}`)
-    .replaceAll('listen 8443', `listen 127.0.0.1:${ports.https}`)
-    .replace(':8081', `:${ports.health}`)
-    .replaceAll(isOld ? 'http2 on;' : /$^/g, '')
-    // Nobody answers for names here.
-    .replace('resolver_timeout 3s', 'resolver_timeout 200ms')
-    .replace('access_log /dev/stdout json', 'access_log /tmp/access.log json');
-  return laid.lay('etc/nginx.conf', text);
-}
 
 describe.skipIf(!nginx || !openssl)('nginx', () => {
   test.each(profiles)('takes the edge and web settings of profile %s', async (profile) => {
@@ -99,7 +64,7 @@ describe.skipIf(!nginx || !openssl)('the edge', () => {
     laid = layOut();
     for (const name of ['http', 'https', 'health'] as const) ports[name] = await freePort();
     const conf = await layEdge(laid, ports, 'lite', 'maxUploadMegabytes=3');
-    const program = laid.start(nginx ?? '', ['-e', 'stderr', '-c', conf, '-g', `daemon off;${asRoot}`]);
+    const program = laid.start(nginx ?? '', ['-e', 'stderr', '-c', conf, '-g', `daemon off;${nginxAsRoot}`]);
     await vi.waitFor(
       async () =>
         expect((await ask('/health', { port: ports.health, isPlain: true })).status, program.said()).toBe(

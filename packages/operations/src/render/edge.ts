@@ -3,15 +3,17 @@ import type { Deployment } from '../model/deployment.ts';
 import { edgeLocations } from './edge-locations.ts';
 import { edgeTexts, unavailablePage } from './edge-pages.ts';
 import { edgeRoutes } from './edge-routes.ts';
+import { edgeCertificate, edgeStart } from './edge-start.ts';
 import { retryAfterSeconds } from './error-body.ts';
-import { mebibytes, places, ports } from './names.ts';
+import { isAcme, mebibytes, places, ports } from './names.ts';
 import { sealed } from './rendered-file.ts';
 
-/** `nginx.conf` of the edge, and the page that it shows when what it leads to is not there. */
+/** `nginx.conf` of the edge, the page that it shows when what it leads to is not there, with ACME how it starts. */
 export function renderEdge(deployment: Deployment): Map<string, string> {
   return new Map([
     ['deploy/edge/nginx.conf', sealed(settings(deployment))],
     ['deploy/edge/unavailable.html', unavailablePage()],
+    ...(isAcme(deployment) ? [['deploy/edge/start.sh', sealed(edgeStart)] as const] : []),
   ]);
 }
 
@@ -46,7 +48,7 @@ ${accessLog}
 ${limits}
 ${addresses(trustedProxies)}
 ${upstreams(deployment)}
-${security(hstsSeconds)}
+${security(isAcme(deployment), hstsSeconds)}
   # For the health check; nobody else reaches it.
   server {
     listen 127.0.0.1:${ports.edgeHealth};
@@ -193,11 +195,23 @@ function upstreams(deployment: Deployment): string {
 `;
 }
 
+const ownCertificate = `  ssl_certificate ${places.secrets}/tls-certificate;
+  ssl_certificate_key ${places.secrets}/tls-key;`;
+
+const fetchedCertificate = `  # The certificate and its key are one file, which the service certificates replaces as a whole. Named by a variable it
+  # is read at each handshake (nginx 1.15.9), not at the start: a renewed one is shown from the next handshake on, and
+  # nobody has to send a signal from one container to another. It is opened twice, for the certificate and for the key:
+  # a handshake in the instant between, when it is replaced, is refused, never given one with the key of another.
+  map "" $fetched_certificate {
+    default ${edgeCertificate};
+  }
+  ssl_certificate $fetched_certificate;
+  ssl_certificate_key $fetched_certificate;`;
+
 /** The API and the web app say themselves what a page of theirs may load; what the edge says may load nothing. */
-function security(hstsSeconds: number): string {
+function security(isFetched: boolean, hstsSeconds: number): string {
   return `
-  ssl_certificate ${places.secrets}/tls-certificate;
-  ssl_certificate_key ${places.secrets}/tls-key;
+${isFetched ? fetchedCertificate : ownCertificate}
   ssl_protocols TLSv1.2 TLSv1.3;
   ssl_ciphers ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305;
   ssl_prefer_server_ciphers off;

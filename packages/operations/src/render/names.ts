@@ -24,6 +24,13 @@ export const places = {
   gateSocket: '/run/gate/http.sock',
   haproxyAdmin: '/run/haproxy/admin.sock',
   acme: '/var/lib/onyx/acme',
+  certificates: '/var/lib/onyx/certificates',
+  /**
+   * The same volume in the edge. Who mounts an empty volume first gives it the owner and the mode of the folder that its
+   * image has there; the image of nginx has none of ours, and of those that everybody may write to this one is meant
+   * to last.
+   */
+  edgeCertificates: '/var/tmp',
   files: '/data/files',
   models: '/models',
   redisRuntime: '/run/redis',
@@ -54,6 +61,11 @@ export type SecretName = (typeof secretNames)[number] | typeof bucketSecret;
 /** Whether the uploaded files go to a bucket by an access key, whose secret is a file then. */
 export function hasBucketSecret({ settings }: Pick<Deployment, 'settings'>): boolean {
   return settings['ONYX_S3_ACCESS_KEY_ID'] !== undefined;
+}
+
+/** Whether the certificate is fetched and renewed, by a service of its own. */
+export function isAcme({ tls }: Pick<Deployment, 'tls'>): boolean {
+  return tls.mode === 'acme';
 }
 
 /** Within this time API and workers have ended by themselves, in seconds: answers, then requests, then what closes. */

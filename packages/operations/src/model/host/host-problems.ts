@@ -1,6 +1,6 @@
 import { AppError, type Locale } from '@onyx/contracts';
 import { secretProblems } from '../../secrets/secret-facts.ts';
-import type { Deployment, Profile } from '../deployment.ts';
+import type { Deployment, Profile, ServiceSizing } from '../deployment.ts';
 import type { LoadedDeployment, Origin } from '../load-deployment.ts';
 import { placeOfOrigin } from '../load-deployment.ts';
 import { problemLines, type Problem } from '../problems.ts';
@@ -44,8 +44,8 @@ export async function requireFitHost(loaded: LoadedDeployment, locale: Locale = 
 }
 
 /** All limits together must fit beside what the host needs itself: at the limit nothing may be killed. */
-function memoryProblems({ services, profile: chosen }: Deployment, { memoryBytes }: HostFacts): Problem[] {
-  const totals = Object.entries(services).map(([name, { memory, replicas }]) => ({
+function memoryProblems(deployment: Deployment, { memoryBytes }: HostFacts): Problem[] {
+  const totals = runningServices(deployment).map(([name, { memory, replicas }]) => ({
     key: `services.${name}.memory`,
     total: memory * replicas,
   }));
@@ -56,6 +56,7 @@ function memoryProblems({ services, profile: chosen }: Deployment, { memoryBytes
     .toSorted((a, b) => b.total - a.total)
     .slice(0, 3)
     .map(({ key }) => key);
+  const chosen = deployment.profile;
   const fitting = fittingProfile(usable);
   // Where the profile's own sizes would fit, what was changed is too much.
   const profile = fitting === chosen ? undefined : fitting;
@@ -70,6 +71,11 @@ function memoryProblems({ services, profile: chosen }: Deployment, { memoryBytes
   return [problem(code, largest[0] ?? 'services', params)];
 }
 
+/** Not every deployment has all of them. */
+function runningServices({ services, tls }: Deployment): [string, ServiceSizing][] {
+  return Object.entries(services).filter(([name]) => name !== 'certificates' || tls.mode === 'acme');
+}
+
 /** The largest profile whose limits fit, if any does. */
 function fittingProfile(usable: number): Profile | undefined {
   return (['standard', 'lite'] as const).find((profile) => {
@@ -78,8 +84,8 @@ function fittingProfile(usable: number): Profile | undefined {
   });
 }
 
-function cpuProblems({ services }: Deployment, { cpus: host }: HostFacts): Problem[] {
-  return Object.entries(services)
+function cpuProblems(deployment: Deployment, { cpus: host }: HostFacts): Problem[] {
+  return runningServices(deployment)
     .filter(([, { cpus }]) => cpus > host)
     .map(([name, { cpus }]) => problem('cpus-over-host', `services.${name}.cpus`, { cpus, host }));
 }

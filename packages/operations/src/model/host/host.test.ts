@@ -84,6 +84,13 @@ test('a host of 4 GB is told of the profile that fits, a smaller one that none d
   ]);
   const lite = load('profile: lite\n');
   expect(lines(lite, { ...facts, memoryBytes: 3.75 * gibi })).toEqual([]);
+  // What fetches certificates counts where there is one.
+  const larger = 'services: {certificates: {memory: 1G}}\nprofile: lite\nnames: [onyx.example]\n';
+  expect(lines(load(larger), { ...facts, memoryBytes: 3.75 * gibi })).toEqual([]);
+  const acme = load(`${larger}tls: {mode: acme}\n`);
+  expect(lines(acme, { ...facts, memoryBytes: 3.75 * gibi })).toEqual([
+    expect.stringContaining('services.certificates.memory'),
+  ]);
 });
 
 describe('ports of this machine', () => {

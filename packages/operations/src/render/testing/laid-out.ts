@@ -13,6 +13,7 @@ const moved = new Map([
   ['/run/redis', 'redis'],
   ['/var/cache/nginx', 'cache'],
   ['/var/lib/onyx/acme', 'acme'],
+  ['/var/tmp', 'certificates'],
   ['/usr/share/nginx/html', 'html'],
   ['/etc/nginx/script-hashes', 'script-hashes'],
   ['/tmp/', 'tmp/'],
