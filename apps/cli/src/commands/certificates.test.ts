@@ -136,3 +136,23 @@ test('watch ends at once in the middle of an order too, and leaves no challenge 
   expect(stdout).toBe('');
   expect(readFileSync(join(folder, 'certificates/account-key.pem'), 'utf8')).toContain('PRIVATE KEY');
 });
+
+test('secrets init says of a stand-in that it is one, and asks nobody to trust its authority', async () => {
+  writeFileSync(join(folder, 'onyx.yaml'), 'version: 1\nnames: [onyx.example]\ntls: {mode: acme}\n');
+  const init = (args: string[]): Promise<Result> =>
+    run(process.execPath, [onyxCommand, 'secrets', 'init', ...args], { cwd: folder, env }).then(
+      ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+      (error: unknown) => error as Result,
+    );
+  const first = await init([]);
+  expect(first.stdout).toContain('tls-certificate');
+  expect(first.stderr).toContain('The certificate is a stand-in');
+  expect(first.stderr).not.toMatch(/Browsers trust|kill -s HUP/);
+  const again = await init([]);
+  expect(again.stderr).not.toContain('stand-in');
+  // For other names there is another; a running edge needs no signal for it.
+  const renamed = await init(['--set', 'names=[new.example]']);
+  expect(renamed.stdout).toMatch(/tls-certificate, tls-key\n/);
+  expect(renamed.stderr).toContain('The certificate is a stand-in');
+  expect(renamed.stderr).not.toContain('kill -s HUP');
+});
