@@ -1,6 +1,6 @@
 import { certificateFiles } from '@onyx/operations';
 import { execFile } from 'node:child_process';
-import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -81,22 +81,27 @@ export async function startContainerEngine(): Promise<ContainerEngine> {
 /**
  * Lays a deployment out with the commands that its users have, and starts nothing yet.
  * @param name of the compose project, so that one that runs here already is left alone.
- * @param sets What it has other than `onyx.yaml`, as `--set` takes it.
+ * @param options.sets What it has other than `onyx.yaml`, as `--set` takes it.
+ * @param options.override A compose file that is laid over the rendered one.
  */
 export async function layOutComposeProject(
   { docker }: ContainerEngine,
   name: string,
-  sets: readonly string[] = [],
+  { sets = [], override }: { sets?: readonly string[]; override?: object } = {},
 ): Promise<ComposeProject> {
   const folder = await mkdtemp(join(tmpdir(), 'onyx-stack-'));
+  const files = ['docker-compose.yml', ...(override ? ['docker-compose.override.yml'] : [])];
+  const named = files.flatMap((file) => ['--file', join(folder, file)]);
   const compose = (...words: string[]): Promise<string> =>
-    docker('compose', '--project-name', name, '--project-directory', folder, ...words);
+    docker('compose', '--project-name', name, '--project-directory', folder, ...named, ...words);
   const onyx = (...words: string[]): Promise<unknown> =>
     run(process.execPath, [onyxCommand, ...words, ...sets.flatMap((set) => ['--set', set])], { cwd: folder });
   try {
     await copyFile(join(repository, 'onyx.yaml'), join(folder, 'onyx.yaml'));
     await onyx('render');
     await onyx('secrets', 'init');
+    // JSON is YAML too.
+    if (override) await writeFile(join(folder, 'docker-compose.override.yml'), JSON.stringify(override));
     const authority = await readFile(join(folder, 'secrets', certificateFiles.authority), 'utf8');
     setDefaultCACertificates([...getCACertificates('default'), authority]);
   } catch (error) {

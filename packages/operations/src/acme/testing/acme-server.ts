@@ -68,10 +68,11 @@ const dayMs = 24 * 3600 * 1000;
  * A small certificate authority that speaks ACME (RFC 8555) for tests. It looks at signatures and nonces, fetches the
  * challenges by HTTP, and signs what a request asks for.
  * @param sitePort where all names are served on this machine, in place of port 80 of each.
+ * @param options.host An address of this machine at which it is reached.
  */
 export async function startAcmeServer(
   sitePort: number,
-  { isSecure = false }: { isSecure?: boolean } = {},
+  { isSecure = false, host = '127.0.0.1' }: { isSecure?: boolean; host?: string } = {},
 ): Promise<AcmeServer> {
   const now = Date.now();
   const pair = issueAuthority('Test Authority', new Date(now - 365 * dayMs), new Date(now + 365 * dayMs));
@@ -88,16 +89,16 @@ export async function startAcmeServer(
   };
   const steps: AcmeStep[] = [];
   const sockets = createListener();
-  sockets.listen(0, '127.0.0.1');
+  sockets.listen(0, host);
   await once(sockets, 'listening');
   const scheme = isSecure ? 'https' : 'http';
-  const base = `${scheme}://127.0.0.1:${(sockets.address() as AddressInfo).port}`;
+  const base = `${scheme}://${host}:${(sockets.address() as AddressInfo).port}`;
   let issued = 0;
 
   function createListener(): Server {
     if (!isSecure) return createServer();
     const from = new Date(now - dayMs);
-    const own = issueServerCertificate(['127.0.0.1', 'localhost'], issuer, from, new Date(now + dayMs));
+    const own = issueServerCertificate([host, 'localhost'], issuer, from, new Date(now + dayMs));
     return createSecureServer({ cert: own.certificate + pair.certificate, key: own.key });
   }
 
