@@ -6,6 +6,7 @@ import {
   assertUsableSchema,
   connectDatabase,
   explainConnectionFailure,
+  readCollationChange,
   readConnectionBudget,
   readSchemaState,
   type DatabaseConnection,
@@ -86,6 +87,7 @@ async function open(
   observePool(metrics, connection);
   assertUsableSchema(await readSchemaState(database));
   await warnOfTooManyConnections(connection, logger);
+  await warnOfOtherCollation(connection, logger);
   const isOwner = ownerUrl === undefined || ownerUrl === url;
   const ownerConnection = service === 'worker' && !isOwner ? connect(ownerUrl, ownerConnections) : connection;
 
@@ -142,5 +144,15 @@ async function warnOfTooManyConnections({ database }: DatabaseConnection, logger
     logger.warn(
       { needed, available },
       'all processes together may open more connections than the database server allows: lower ONYX_DATABASE_CONNECTIONS or raise max_connections',
+    );
+}
+
+/** Indexes in a wrong order find less, and let twice in what may be there once; nothing else would tell. */
+async function warnOfOtherCollation({ database }: DatabaseConnection, logger: Logger): Promise<void> {
+  const change = await readCollationChange(database);
+  if (change)
+    logger.warn(
+      change,
+      'the library that orders texts in the database has changed its version: as its owner run REINDEX DATABASE, then ALTER DATABASE ... REFRESH COLLATION VERSION',
     );
 }
