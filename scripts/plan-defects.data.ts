@@ -127,7 +127,6 @@ export const planDefects: Record<string, PlanDefect[]> = {
     { id: 'S-023', truth: 'PostgreSQL has pgvector, and is not healthy without it' },
     {
       id: 'S-024',
-      open: 'a changed version of the collation is not told yet',
       truth: 'Debian and ICU, fixed when the database is made',
       shownBy: [`${images}#PostgreSQL makes a database with ICU`],
     },
@@ -231,7 +230,6 @@ export const planDefects: Record<string, PlanDefect[]> = {
     { id: 'S-152', truth: 'Neither database nor Redis is published' },
     {
       id: 'S-153',
-      open: 'whether the engine has the toolkit for cards is not asked beforehand yet',
       truth: 'A graphics card is asked of the engine',
     },
     { id: 'S-154', truth: 'Primary and replica on different hosts', open: cluster },

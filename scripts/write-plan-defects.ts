@@ -72,7 +72,7 @@ function parseEvidence(text: string): Evidence {
 /** Tests by the rows that their titles name; a range such as "S-065 to S-070" is all of it. */
 function titlesByRow(): Map<string, Evidence[]> {
   const found = new Map<string, Evidence[]>();
-  for (const folder of ['packages/operations', 'deploy', 'e2e']) {
+  for (const folder of ['packages/database', 'packages/operations', 'deploy', 'e2e']) {
     for (const path of testsBelow(join(root, folder))) {
       const file = relative(root, path).split(sep).join('/');
       for (const title of titlesOf(readFileSync(path, 'utf8'))) {

@@ -137,6 +137,10 @@ export const problemTexts = {
     en: 'Port {port}, which “dev” publishes on 127.0.0.1, is in use. Stop what listens there, or publish the edge only: --set dev=false',
     zh: '“dev”在 127.0.0.1 上开放的端口 {port} 已被占用。请停止占用它的程序，或只开放入口：--set dev=false',
   },
+  'gpu-toolkit-missing': {
+    en: 'The engine cannot give a graphics card to a container. Install the NVIDIA Container Toolkit, run nvidia-ctk runtime configure and restart the engine; or do without: --set services.modelServer.gpus=0',
+    zh: '容器引擎无法将显卡分配给容器。请安装 NVIDIA Container Toolkit，运行 nvidia-ctk runtime configure 并重启引擎；或不使用显卡：--set services.modelServer.gpus=0',
+  },
   'image-missing': {
     en: 'The image {image} is not on this host. Pull, build or load it first.',
     zh: '本机没有镜像 {image}。请先拉取、构建或导入。',

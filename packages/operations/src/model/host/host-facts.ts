@@ -28,6 +28,8 @@ export type HostFacts = {
   ports: PortFacts[];
   /** Images that the engine does not have; null without an engine. */
   missingImages: string[] | null;
+  /** Whether the engine can give a graphics card to a container; null without an engine. */
+  canGiveGpus: boolean | null;
   secrets: SecretFacts[];
   certificate: CertificateFacts;
   /** Whether the engine shows files to containers with the owners they have here. */
@@ -49,6 +51,7 @@ export async function readHostFacts(
     cpus: machine.cpus,
     ports,
     missingImages: machine.hasEngine ? await readMissingImages(deployment, engine) : null,
+    canGiveGpus: machine.canGiveGpus,
     secrets: readSecretFacts(locate(loaded, deployment.secretsDirectory), deployment),
     certificate: readCertificate(loaded),
     needsContainerUser: machine.needsContainerUser,
@@ -67,13 +70,20 @@ export const dockerEngine: Engine = (args) =>
     execFile('docker', args, { timeout: engineTimeoutMs }, (error, stdout) => resolve(error ? null : stdout));
   });
 
-export type Machine = { memoryBytes: number; cpus: number; hasEngine: boolean; needsContainerUser: boolean };
+export type Machine = {
+  memoryBytes: number;
+  cpus: number;
+  hasEngine: boolean;
+  canGiveGpus: boolean | null;
+  needsContainerUser: boolean;
+};
 
 /** The engine's own machine: with Docker Desktop it is smaller than this one. */
 export async function readMachine(engine: Engine = dockerEngine): Promise<Machine> {
-  const format = '{{.MemTotal}}\t{{.NCPU}}\t{{.OperatingSystem}}\t{{json .SecurityOptions}}';
+  const format =
+    '{{.MemTotal}}\t{{.NCPU}}\t{{.OperatingSystem}}\t{{json .SecurityOptions}}\t{{json .Runtimes}}';
   const printed = (await engine(['info', '--format', format]))?.trim() ?? '';
-  const [memory, cpus, system = '', security = ''] = printed.split('\t');
+  const [memory, cpus, system = '', security = '', runtimes = ''] = printed.split('\t');
   const memoryBytes = Number(memory);
   const hasEngine = memoryBytes > 0 && Number(cpus) > 0;
   const mapsOwners = /Docker Desktop/i.test(system) || /rootless|userns/.test(security);
@@ -81,6 +91,8 @@ export async function readMachine(engine: Engine = dockerEngine): Promise<Machin
     memoryBytes: hasEngine ? memoryBytes : totalmem(),
     cpus: hasEngine ? Number(cpus) : availableParallelism(),
     hasEngine,
+    // The toolkit makes a runtime of its own. Docker Desktop has what it takes, and does not say so.
+    canGiveGpus: hasEngine ? /"nvidia"/.test(runtimes) || /Docker Desktop/i.test(system) : null,
     needsContainerUser: process.platform === 'linux' && !mapsOwners,
   };
 }

@@ -23,6 +23,7 @@ export function hostProblems(
     ...memoryProblems(deployment, facts),
     ...cpuProblems(deployment, facts),
     ...portProblems(facts),
+    ...gpuProblems(deployment, facts),
     ...(facts.missingImages ?? []).map((image) => problem('image-missing', '', { image })),
     ...secretProblems(facts.secrets, options),
     ...certificateProblems(facts.certificate, options),
@@ -88,6 +89,14 @@ function cpuProblems(deployment: Deployment, { cpus: host }: HostFacts): Problem
   return runningServices(deployment)
     .filter(([, { cpus }]) => cpus > host)
     .map(([name, { cpus }]) => problem('cpus-over-host', `services.${name}.cpus`, { cpus, host }));
+}
+
+/** Without its toolkit the engine refuses the one service, when the others run already. */
+function gpuProblems(deployment: Deployment, { canGiveGpus }: HostFacts): Problem[] {
+  const { gpus } = deployment.services.modelServer;
+  return gpus > 0 && canGiveGpus === false
+    ? [problem('gpu-toolkit-missing', 'services.modelServer.gpus', {})]
+    : [];
 }
 
 function portProblems({ ports }: HostFacts): Problem[] {

@@ -73,6 +73,20 @@ test('S-044, S-158 limits over the memory, too many cores, a port in use and an 
   ]);
 });
 
+test('S-153 a graphics card is asked for only where the engine can give one', async () => {
+  const loaded = load('profile: gpu\n');
+  const facts = await goodFacts(loaded);
+  const said = [expect.stringMatching(/^services\.modelServer\.gpus: .*NVIDIA Container Toolkit/)];
+  const engineWith = (runtimes: string): Engine => {
+    return (args) => Promise.resolve(args[0] === 'info' ? `${64 * gibi}\t16\tDebian\t[]\t${runtimes}` : '');
+  };
+  const { canGiveGpus } = await readHostFacts(loaded, engineWith('{"runc":{}}'));
+  expect(lines(loaded, { ...facts, canGiveGpus })).toEqual(said);
+  const other = await readHostFacts(loaded, engineWith('{"nvidia":{},"runc":{}}'));
+  expect(lines(loaded, { ...facts, canGiveGpus: other.canGiveGpus })).toEqual([]);
+  expect(lines(load(), { ...facts, canGiveGpus: false })).toEqual([]);
+});
+
 test('a host of 4 GB is told of the profile that fits, a smaller one that none does', async () => {
   const loaded = load();
   const facts = await goodFacts(loaded);
