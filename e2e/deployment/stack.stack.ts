@@ -38,8 +38,13 @@ const pdf = await pdfFixture();
 /** That the file bears inside. */
 const title = 'Lease of the boathouse';
 const question = 'How often must the tenant repaint the jetty under the Harbour Clause?';
-/** Longer than a proxy waits for a silent server unless it is told to. */
-const slow = { asked: 'Say slowly', found: pdf.sentence, says: 'Seven years', delayMs: 22_000 };
+/** Eight pieces: a minute and a half, longer than a proxy holds a connection by itself. */
+const slow = {
+  asked: 'Say slowly',
+  found: pdf.sentence,
+  says: 'Every seven years, as agreed',
+  delayMs: 12_000,
+};
 
 let engine: ContainerEngine;
 let neighbour: Neighbour;
@@ -198,7 +203,7 @@ describe('what takes long', () => {
       else if (event.type === 'text-delta') events.push(Date.now() - startedAt);
     }
     expect(ended).toBe('complete');
-    expect(events.length).toBeGreaterThanOrEqual(3);
+    expect(events.length).toBeGreaterThanOrEqual(6);
     const gaps = events.slice(1).map((at, index) => at - (events[index] ?? 0));
     expect(Math.min(...gaps)).toBeGreaterThan(slow.delayMs / 2);
     expect(events.at(-1)).toBeGreaterThan(60_000);
