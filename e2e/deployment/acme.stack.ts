@@ -7,7 +7,6 @@ import {
 } from '@onyx/cli/testing';
 import { startAcmeServer, type AcmeServer } from '@onyx/operations/testing';
 import { writeFileSync } from 'node:fs';
-import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -23,8 +22,9 @@ let stack: ComposeProject;
 beforeAll(async () => {
   engine = await startContainerEngine();
   // Of the engine's own bridge: every container reaches this machine there.
-  const host = networkInterfaces()['docker0']?.[0]?.address;
-  authority = await startAcmeServer(80, { isSecure: true, ...(host !== undefined && { host }) });
+  const gateway = '{{(index .IPAM.Config 0).Gateway}}';
+  const host = (await engine.docker('network', 'inspect', 'bridge', '--format', gateway)).trim();
+  authority = await startAcmeServer(80, { isSecure: true, host });
   stack = await layOutComposeProject(engine, 'onyx-stack-acme', {
     sets: ['tls.mode=acme', `names=[${name}]`, `tls.directory=${authority.directory}`],
     override: {

@@ -46,6 +46,7 @@ async function readProcess(id: string): Promise<ProcessFacts> {
 
 /** Names of the secrets that a container has. */
 export async function secretsOf({ State }: ContainerFacts): Promise<string[]> {
-  const names = await readdir(`/proc/${State.Pid}/root/run/secrets`).catch(() => []);
+  const folder = `/proc/${State.Pid}/root/run/secrets`;
+  const names: string[] = await readdir(folder).catch(() => []);
   return names.toSorted();
 }

@@ -32,4 +32,4 @@ const scanOn = async () => {
   }
 };
 await Promise.all(Array.from({ length: atOnce }, scanOn));
-console.log(JSON.stringify(open.toSorted((one, other) => one - other)));
+process.stdout.write(JSON.stringify(open.toSorted((one, other) => one - other)));

@@ -14,17 +14,16 @@ import { createClient, type Client } from '@onyx/contracts';
 import type { RecordedModelServer } from '@onyx/models/testing';
 import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { connect } from 'node:tls';
-import { PDFDocument, StandardFonts } from 'pdf-lib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openBrowser, type TestBrowser } from '../support/browser.ts';
 import { pdfFixture } from '../support/documents.ts';
 import { startCitingModel } from '../support/model.ts';
 import { addModel, ask, becomeOwner, isInView, openCitation, ownerPassword } from '../support/steps.ts';
 import { words } from '../support/words.ts';
+import { askByHttp, protocolOf } from './edge-client.ts';
+import { endlessForm, heavyPdf } from './large-files.ts';
 import { addNeighbour, type Neighbour } from './neighbour.ts';
 import { processesOf, secretsOf } from './processes.ts';
 
@@ -103,8 +102,8 @@ describe('the edge', () => {
   });
 
   test('leads from HTTP to HTTPS, and answers to no other name', async () => {
-    expect(await plain('localhost', '/chat?q=1')).toEqual([308, 'https://localhost/chat?q=1']);
-    expect(await plain('other.example', '/')).toEqual([421, undefined]);
+    expect(await askByHttp('localhost', '/chat?q=1')).toEqual([308, 'https://localhost/chat?q=1']);
+    expect(await askByHttp('other.example', '/')).toEqual([421, undefined]);
   });
 
   test('sends the headers that protect a page', async () => {
@@ -171,7 +170,7 @@ describe('what takes long', () => {
     const content = await heavyPdf(50);
     const form = new FormData();
     form.set('folder', '');
-    form.set('file', new Blob([content as Uint8Array<ArrayBuffer>]), 'survey.pdf');
+    form.set('file', new Blob([content]), 'survey.pdf');
     const response = await fetch(`${stack.url}/api/documents`, { method: 'POST', headers, body: form });
     const { document } = (await response.json()) as { document: { id: string } };
     expect(response.status).toBe(201);
@@ -185,9 +184,9 @@ describe('what takes long', () => {
     const response = await fetch(`${stack.url}/api/documents`, {
       method: 'POST',
       headers: { ...headers, 'content-type': 'multipart/form-data; boundary=x' },
-      body: endlessly(),
+      body: endlessForm(),
       duplex: 'half',
-    } as RequestInit).catch((error: unknown) => error);
+    }).catch((error: unknown) => error);
     // A client that still sends may see the connection close before it sees the answer.
     if (response instanceof Response) expect(response.status).toBe(413);
     expect(await status('/ready')).toBe(200);
@@ -248,7 +247,7 @@ describe('inspection', () => {
       expect(NetworkMode, service).toMatch(new RegExp(`^${project}_`));
       const ofHost = (container?.Mounts ?? []).filter(({ Type }) => Type === 'bind');
       expect(ofHost.filter(({ RW, Source }) => RW || !Source.startsWith(stack.folder))).toEqual([]);
-      const published = Object.values((container?.HostConfig['PortBindings'] ?? {}) as object);
+      const published = Object.values(container?.HostConfig['PortBindings'] ?? {});
       expect(published.length, service).toBe(service === 'edge' ? 2 : 0);
     }
   });
@@ -406,38 +405,6 @@ async function status(path: string): Promise<number> {
   return response?.status ?? 0;
 }
 
-/** What the server settles on when nothing but the given version is offered. */
-function protocolOf(version: 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'): Promise<string | null> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({
-      host: 'localhost',
-      port: 443,
-      servername: 'localhost',
-      minVersion: version,
-      maxVersion: version,
-      // OpenSSL would not even offer 1.1 at its usual level.
-      ciphers: 'DEFAULT@SECLEVEL=0',
-    });
-    socket.once('secureConnect', () => {
-      resolve(socket.getProtocol());
-      socket.destroy();
-    });
-    socket.once('error', reject);
-  });
-}
-
-/** By HTTP, under a name: the status and where it leads. */
-function plain(name: string, path: string): Promise<[number | undefined, string | undefined]> {
-  return new Promise((resolve, reject) => {
-    request({ host: '127.0.0.1', port: 80, path, headers: { host: name } }, (response) => {
-      response.resume();
-      resolve([response.statusCode, response.headers.location]);
-    })
-      .once('error', reject)
-      .end();
-  });
-}
-
 /** Titles of the documents that a search finds. @throws AppError */
 async function found(query: string): Promise<string[]> {
   const { results } = await client.search({ body: { query } });
@@ -457,9 +424,9 @@ async function newAnswer(text: string): Promise<string> {
 function startSearches(): { failures: string[]; count(): number; stop(): Promise<void> } {
   const failures: string[] = [];
   let count = 0;
-  let isOver = false;
+  const stopping = new AbortController();
   const loop = (async () => {
-    for (; !isOver; count += 1) {
+    for (; !stopping.signal.aborted; count += 1) {
       await found('jetty').catch((error: unknown) => failures.push(String(error)));
       await delay(50);
     }
@@ -468,7 +435,7 @@ function startSearches(): { failures: string[]; count(): number; stop(): Promise
     failures,
     count: () => count,
     async stop() {
-      isOver = true;
+      stopping.abort();
       await loop;
     },
   };
@@ -497,35 +464,6 @@ function filesBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => join(parentPath, name));
-}
-
-/** A PDF of so many megabytes, of which one page is text and the rest does not compress. */
-async function heavyPdf(megabytes: number): Promise<Uint8Array> {
-  const document = await PDFDocument.create();
-  const page = document.addPage([595, 842]);
-  const font = await document.embedFont(StandardFonts.Helvetica);
-  page.drawText('The survey was taken with a theodolite from the northern pier.', {
-    x: 60,
-    y: 700,
-    size: 12,
-    font,
-  });
-  await document.attach(randomBytes(megabytes * 1_000_000), 'readings.bin');
-  return document.save({ useObjectStreams: false });
-}
-
-/** Parts of a form, far more than may be uploaded. */
-function endlessly(): ReadableStream<Uint8Array> {
-  const head = '--x\r\ncontent-disposition: form-data; name="file"; filename="a.txt"\r\n\r\n';
-  const part = new TextEncoder().encode('a'.repeat(1_000_000));
-  let sent = 0;
-  return new ReadableStream({
-    pull(controller) {
-      if (sent === 0) controller.enqueue(new TextEncoder().encode(head));
-      if (sent++ > 300) controller.close();
-      else controller.enqueue(part);
-    },
-  });
 }
 
 const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
