@@ -1,4 +1,4 @@
-import { createContext, type SharedOptions } from '../command-context.ts';
+import { createContext, type CommandContext, type SharedOptions } from '../command-context.ts';
 import { addSharedOptions, type OnyxCommand } from '../onyx-command.ts';
 import type { Texts } from '../texts.ts';
 
@@ -21,15 +21,7 @@ export function addStartCommand(program: OnyxCommand, texts: Texts): void {
 async function start(options: StartOptions): Promise<void> {
   const context = createContext(options, { ONYX_PORT: options.port, ONYX_HOST: options.host });
   const { startEmbeddedSystem } = await import('../embedded/embedded-system.ts');
-  const system = await startEmbeddedSystem(context.config);
-  const { dataDir, publicUrl } = context.config.server;
-  const address = publicUrl ?? system.url;
-  if (context.isJson) {
-    context.terminal.print(JSON.stringify({ url: system.url, dataDir, processId: process.pid }));
-  } else {
-    context.terminal.print(context.texts('start.ready', { url: context.terminal.style('bold', address) }));
-    context.terminal.print(context.terminal.style('dim', context.texts('start.data', { dataDir })));
-  }
+  const system = await startEmbeddedSystem(context.config, (url) => tellAddress(context, url));
   const isWanted = await untilStopped(system.ended);
   if (!context.isJson) context.terminal.note(context.texts('start.stopping'));
   // Without its database it cannot go on; whoever watches over it must learn that, and may start it again.
@@ -37,6 +29,16 @@ async function start(options: StartOptions): Promise<void> {
   // A part that cannot close must not keep the program: whatever is acknowledged is written down already.
   setTimeout(() => process.exit(), stopTimeoutMs).unref();
   await system.stop();
+}
+
+function tellAddress({ terminal, texts, config, isJson }: CommandContext, url: string): void {
+  const { dataDir, publicUrl } = config.server;
+  if (isJson) {
+    terminal.print(JSON.stringify({ url, dataDir, processId: process.pid }));
+    return;
+  }
+  terminal.print(texts('start.ready', { url: terminal.style('bold', publicUrl ?? url) }));
+  terminal.print(terminal.style('dim', texts('start.data', { dataDir })));
 }
 
 /**

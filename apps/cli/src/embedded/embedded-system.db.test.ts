@@ -1,5 +1,6 @@
 import { loadConfig } from '@onyx/config';
 import type { Client } from '@onyx/contracts';
+import { freePort } from '@onyx/database/testing';
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
@@ -61,6 +62,21 @@ test('a busy port is named together with a free one, and nothing is left running
   // The data is free again: the database process did not outlive the failed start.
   const system = await startEmbeddedSystem(loadConfig({ ONYX_DATA_DIR: dataDir, ONYX_PORT: '0' }));
   await system.stop();
+}, 60_000);
+
+test('who waits for readiness finds the address told', async () => {
+  const port = await freePort();
+  let isTold = false;
+  const config = loadConfig({ ONYX_DATA_DIR: dataDir, ONYX_PORT: String(port) });
+  const starting = startEmbeddedSystem(config, () => (isTold = true));
+  const isReady = (): Promise<boolean> =>
+    fetch(`http://127.0.0.1:${port}/ready`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  while (!(await isReady())) await new Promise((resolve) => setImmediate(resolve));
+  expect(isTold).toBe(true);
+  await (await starting).stop();
 }, 60_000);
 
 test('a second instance on the same data is refused and told what to do', async () => {

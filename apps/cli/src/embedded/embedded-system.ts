@@ -15,9 +15,13 @@ const closeTimeoutMs = 7000;
 
 /**
  * Runs API, worker and models in this process, with the embedded PostgreSQL beside it.
+ * @param onReady Told where it serves, before `/ready` says that it does.
  * @throws AppError `data-dir-in-use`, `data-dir-unusable`, `port-in-use`; whatever was started is stopped then.
  */
-export async function startEmbeddedSystem(config: Config): Promise<EmbeddedSystem> {
+export async function startEmbeddedSystem(
+  config: Config,
+  onReady?: (url: string) => void,
+): Promise<EmbeddedSystem> {
   const dataDir = join(config.server.dataDir, 'postgres');
   const starting = startEmbeddedServer({ dataDir, maxConnections: databaseConnections + 2 });
   // Met where it is waited for.
@@ -37,7 +41,7 @@ export async function startEmbeddedSystem(config: Config): Promise<EmbeddedSyste
       import('./wire-system.ts'),
       import('@onyx/models').then((models) => models.loadStaticEncoder()),
     ]);
-    const system = await wireSystem({ config, starting, databaseConnections, embedder, closing });
+    const system = await wireSystem({ config, starting, databaseConnections, embedder, closing, onReady });
     const databaseServer = await starting;
     return {
       ...system,

@@ -44,8 +44,10 @@ export async function wireSystem(parts: {
   databaseConnections: number;
   embedder: StaticEncoder;
   closing: ClosingList;
+  /** Told where it serves, before `/ready` says that it does: who waits for that then knows the address. */
+  onReady?: ((url: string) => void) | undefined;
 }): Promise<EmbeddedSystem> {
-  const { config, starting, databaseConnections, embedder, closing } = parts;
+  const { config, starting, databaseConnections, embedder, closing, onReady } = parts;
   const { dataDir } = config.server;
   const logger = createLogger({
     level: config.server.logLevel,
@@ -125,9 +127,10 @@ export async function wireSystem(parts: {
   });
   closing.add(() => worker.stop());
 
+  let isWhole = false;
   const checkReadiness: Services['checkReadiness'] = async () => ({
     database: { isReady: await pingDatabase(database) },
-    worker: worker.state(),
+    worker: isWhole ? worker.state() : { isReady: false },
     models: { detail: embedder.id, ...retrieval.chosen.state() },
   });
   const app = createApi({
@@ -157,6 +160,8 @@ export async function wireSystem(parts: {
   closing.add(() => server.stop());
   await worker.start();
   await writeRunFile(dataDir, server.url);
+  onReady?.(server.url);
+  isWhole = true;
   // Not needed to serve, but the first person to sign in should not wait for it. After the start, which it would delay.
   const warmUp = setTimeout(() => {
     accounts
