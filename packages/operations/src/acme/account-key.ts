@@ -1,7 +1,8 @@
 import { AppError } from '@onyx/contracts';
-import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { keyPem, newKey } from '../secrets/x509-parts.ts';
 import { createFile, withPath } from './whole-file.ts';
 
 export const accountKeyFile = 'account-key.pem';
@@ -22,13 +23,4 @@ export function readAccountKey(folder: string): KeyObject {
     // What the library says of a key may hold a part of it.
     throw new AppError('certificates-unusable', { params: { path, reason: 'no private key' } });
   }
-}
-
-/** P-256: short, and every authority takes it. */
-export function newKey(): KeyObject {
-  return generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
-}
-
-export function keyPem(key: KeyObject): string {
-  return key.export({ type: 'pkcs8', format: 'pem' }).toString();
 }

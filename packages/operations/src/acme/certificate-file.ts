@@ -2,7 +2,8 @@ import { AppError } from '@onyx/contracts';
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isFor, namesOf } from '../model/host/certificate.ts';
-import { keyPem, privateMode } from './account-key.ts';
+import { keyPem } from '../secrets/x509-parts.ts';
+import { privateMode } from './account-key.ts';
 import { replaceFile, withPath } from './whole-file.ts';
 
 /** The file that the edge serves: the certificate, its chain and its key, which therefore change in one step. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { findProgram, run } from '../render/testing/index.ts';
-import { newKey } from './account-key.ts';
+import { newKey } from '../secrets/x509-parts.ts';
 import { certificateRequest } from './certificate-request.ts';
 
 const openssl = findProgram('openssl');

@@ -1,6 +1,6 @@
-import { sign, type KeyObject } from 'node:crypto';
-import { bitString, integer, oid, sequence, set, tagged } from '../secrets/der.ts';
-import { alternativeNames, nameOf, oids, publicKeyOf } from '../secrets/x509-parts.ts';
+import type { KeyObject } from 'node:crypto';
+import { integer, oid, sequence, set, tagged } from '../secrets/der.ts';
+import { alternativeNames, nameOf, oids, publicKeyOf, signedBy } from '../secrets/x509-parts.ts';
 
 /** Longest common name that there may be; the names that count stand beside it. */
 const longestCommonName = 64;
@@ -15,5 +15,5 @@ export function certificateRequest(names: readonly string[], key: KeyObject): Bu
     publicKeyOf(key),
     tagged(0, wanted, true),
   );
-  return sequence(body, sequence(oid(oids.ecdsaWithSha256)), bitString(sign('sha256', body, key)));
+  return signedBy(key, body);
 }

@@ -2,7 +2,7 @@ import { AppError } from '@onyx/contracts';
 import type { KeyObject } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { newKey } from './account-key.ts';
+import { newKey } from '../secrets/x509-parts.ts';
 import { parseAnswer, readProblem, type AcmeAnswer } from './acme-answer.ts';
 import { openSession, type AcmeSession } from './acme-session.ts';
 import type { FetchedCertificate } from './certificate-file.ts';

@@ -10,9 +10,9 @@ import {
   renameSync,
   rmSync,
   statSync,
-  writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { withFileErrors, writeNewFile } from '../new-file.ts';
 
 /** What files that were never finished are called; nobody looks at them. */
 const draftPrefix = '.new-';
@@ -48,13 +48,7 @@ function withDraft(path: string, text: string, mode: number, finish: (draft: str
   const draft = join(folder, `${draftPrefix}${randomBytes(8).toString('hex')}`);
   withPath(path, () => {
     try {
-      const file = openSync(draft, 'wx', mode);
-      try {
-        writeSync(file, text);
-        fsyncSync(file);
-      } finally {
-        closeSync(file);
-      }
+      writeNewFile(draft, Buffer.from(text), mode);
       finish(draft);
       syncFolder(folder);
     } finally {
@@ -100,13 +94,7 @@ export function removeOld(folder: string, before: number, isMeant: (name: string
   });
 }
 
-/** The system's code is told, never its text, which may hold what was written. */
+/** @throws AppError `certificates-unusable` */
 export function withPath<T>(path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === undefined || error instanceof AppError) throw error;
-    throw new AppError('certificates-unusable', { params: { path, reason: code } });
-  }
+  return withFileErrors('certificates-unusable', path, work);
 }

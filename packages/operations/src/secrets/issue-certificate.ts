@@ -1,14 +1,18 @@
-import { generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto';
+import { randomBytes, type KeyObject } from 'node:crypto';
 import { bitString, integer, octetString, oid, sequence, tagged, time, yes, type Der } from './der.ts';
 import {
   alternativeNames,
   critical,
+  ecdsaWithSha256,
   extension,
   identifierOf,
+  keyPem,
   nameOf,
+  newKey,
   oids,
   pem,
   publicKeyOf,
+  signedBy,
 } from './x509-parts.ts';
 
 /** A certificate and its private key, both as PEM. */
@@ -22,7 +26,7 @@ const usages = { digitalSignature: [0x80, 7], signsCertificates: [0x06, 1] } as 
 
 /** An authority that signs certificates of servers and nothing below it: P-256, version 3 (RFC 5280). */
 export function issueAuthority(commonName: string, from: Date, to: Date): CertificatePair {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const privateKey = newKey();
   const extensions = [
     critical(oids.basicConstraints, sequence(yes(), integer(Buffer.of(0)))),
     critical(oids.keyUsage, bitString(Buffer.of(usages.signsCertificates[0]), usages.signsCertificates[1])),
@@ -40,7 +44,7 @@ export function issueServerCertificate(
   from: Date,
   to: Date,
 ): CertificatePair {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const privateKey = newKey();
   return { certificate: certifyServer(names, privateKey, issuer, from, to), key: keyPem(privateKey) };
 }
 
@@ -74,22 +78,16 @@ type Request = {
 };
 
 function signed({ commonName, subject, issuer, from, to, extensions }: Request): string {
-  const algorithm = sequence(oid(oids.ecdsaWithSha256));
   const version3 = 2;
   const body = sequence(
     tagged(0, integer(Buffer.of(version3)), true),
     integer(randomBytes(16)),
-    algorithm,
+    ecdsaWithSha256,
     nameOf(issuer.commonName),
     sequence(time(from), time(to)),
     nameOf(commonName),
     publicKeyOf(subject),
     tagged(3, sequence(...extensions), true),
   );
-  const certificate = sequence(body, algorithm, bitString(sign('sha256', body, issuer.key)));
-  return pem('CERTIFICATE', certificate);
-}
-
-function keyPem(key: KeyObject): string {
-  return key.export({ type: 'pkcs8', format: 'pem' }).toString();
+  return pem('CERTIFICATE', signedBy(issuer.key, body));
 }

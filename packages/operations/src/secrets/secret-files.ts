@@ -18,6 +18,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { withFileErrors, writeNewFile } from '../new-file.ts';
 import { containerUser } from '../render/names.ts';
 import { generatedSecrets, secretNamed } from './secret-list.ts';
 
@@ -143,23 +144,11 @@ function writeNew(
   mode = fileMode,
 ): void {
   rmSync(path, { force: true });
-  const file = openSync(path, 'wx', mode);
-  try {
-    writeSync(file, value);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
+  writeNewFile(path, value, mode);
   giveTo(path, owner);
 }
 
-/** The system's code is told, never its text, which may hold what was written. */
+/** @throws AppError `secrets-unusable` */
 export function withReason<T>(folder: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    throw new AppError('secrets-unusable', { params: { path: folder, reason: code } });
-  }
+  return withFileErrors('secrets-unusable', folder, work);
 }

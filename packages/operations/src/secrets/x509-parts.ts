@@ -1,6 +1,6 @@
-import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
+import { createHash, createPublicKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { isIP } from 'node:net';
-import { octetString, oid, sequence, set, tagged, utf8String, yes, type Der } from './der.ts';
+import { bitString, octetString, oid, sequence, set, tagged, utf8String, yes, type Der } from './der.ts';
 
 /** What certificates and requests for them are made of (RFC 5280, RFC 2986). */
 export const oids = {
@@ -15,6 +15,22 @@ export const oids = {
   serverAuthentication: '1.3.6.1.5.5.7.3.1',
   extensionRequest: '1.2.840.113549.1.9.14',
 } as const;
+
+export const ecdsaWithSha256 = sequence(oid(oids.ecdsaWithSha256));
+
+/** A private key of P-256: short, and everybody takes it. */
+export function newKey(): KeyObject {
+  return generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
+}
+
+export function keyPem(key: KeyObject): string {
+  return key.export({ type: 'pkcs8', format: 'pem' }).toString();
+}
+
+/** A certificate or a request: what it says, and who vouches for it. @param key of P-256. */
+export function signedBy(key: KeyObject, body: Der): Buffer {
+  return sequence(body, ecdsaWithSha256, bitString(sign('sha256', body, key)));
+}
 
 export function extension(id: string, value: Der): Der {
   return sequence(oid(id), octetString(value));

@@ -1,4 +1,5 @@
 import { AppError, type Locale } from '@onyx/contracts';
+import { isAcme } from '../../render/names.ts';
 import { secretProblems } from '../../secrets/secret-facts.ts';
 import type { Deployment, Profile, ServiceSizing } from '../deployment.ts';
 import type { LoadedDeployment, Origin } from '../load-deployment.ts';
@@ -74,7 +75,7 @@ function memoryProblems(deployment: Deployment, { memoryBytes }: HostFacts): Pro
 
 /** Not every deployment has all of them. */
 function runningServices({ services, tls }: Deployment): [string, ServiceSizing][] {
-  return Object.entries(services).filter(([name]) => name !== 'certificates' || tls.mode === 'acme');
+  return Object.entries(services).filter(([name]) => name !== 'certificates' || isAcme({ tls }));
 }
 
 /** The largest profile whose limits fit, if any does. */
