@@ -1,5 +1,11 @@
-import { createServicesDatabase, signUp, startService, type ServiceProcess } from '@onyx/cli/testing';
-import { createClient, type Client } from '@onyx/contracts';
+import {
+  clientOf,
+  createServicesDatabase,
+  signUp,
+  startService,
+  type ServiceProcess,
+} from '@onyx/cli/testing';
+import type { Client } from '@onyx/contracts';
 import { connectDatabase } from '@onyx/database';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -60,11 +66,7 @@ export async function startServices(postgresUrl: string, apiCount: number): Prom
     });
     closers.push(worker.stop);
     const headers = await signUp(firstUrl);
-    const client = createClient({
-      baseUrl: firstUrl,
-      fetch: (input, init) => fetch(input, init),
-      headers: () => headers,
-    });
+    const client = clientOf(firstUrl, headers);
     const processIds = [...apis, worker].map((service) => service.processId());
     return { urls, headers, client, processIds, stop };
   } catch (error) {

@@ -1,11 +1,11 @@
 import {
+  clientOf,
   layOutComposeProject,
   readAnswerEvents,
   signUp,
   startContainerEngine,
   type ComposeProject,
 } from '@onyx/cli/testing';
-import { createClient, type Client } from '@onyx/contracts';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const secondsAtMost = 600;
@@ -40,16 +40,11 @@ export async function measureUp(): Promise<Record<string, number>> {
 async function askFirstQuestion({ url: baseUrl }: ComposeProject): Promise<void> {
   await until(async () => (await fetch(`${baseUrl}/ready`)).ok);
   const headers = await signUp(baseUrl);
-  const client: Client = createClient({
-    baseUrl,
-    fetch: (input, init) => fetch(input, init),
-    headers: () => headers,
-  });
+  const client = clientOf(baseUrl, headers);
   const form = new FormData();
   form.set('folder', '');
   form.set('file', new Blob([sentence]), 'lighthouse.txt');
-  const uploaded = await fetch(`${baseUrl}/api/documents`, { method: 'POST', headers, body: form });
-  if (!uploaded.ok) throw new Error(`the upload was refused: ${uploaded.status} ${await uploaded.text()}`);
+  await client.uploadDocument({ body: form });
   await until(async () => (await client.search({ body: { query: 'lighthouse' } })).results.length > 0);
   const { id: conversationId } = await client.createConversation({ body: {} });
   const body = { text: 'How often is the lighthouse painted?' };

@@ -102,8 +102,7 @@ describe('built images', { timeout: 180_000 }, () => {
     ['model-server', 500],
     ['web', 80],
   ])('onyx/%s is no larger than %d MB', async (name, limit) => {
-    const layers = await out('history', '--human=false', '--format', '{{.Size}}', imageOf(name));
-    const bytes = layers.split('\n').reduce((sum, size) => sum + Number(size), 0);
+    const bytes = await containerEngine.imageBytes(name);
     expect(bytes).toBeGreaterThan(10_000_000);
     expect(bytes / 1e6).toBeLessThanOrEqual(limit);
   });

@@ -3,6 +3,7 @@
  * through faults. Each test goes on from where the one before ended.
  */
 import {
+  clientOf,
   layOutComposeProject,
   readAnswerEvents,
   startContainerEngine,
@@ -10,7 +11,7 @@ import {
   type ContainerEngine,
   type ContainerFacts,
 } from '@onyx/cli/testing';
-import { createClient, type Client } from '@onyx/contracts';
+import type { Client } from '@onyx/contracts';
 import type { RecordedModelServer } from '@onyx/models/testing';
 import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
@@ -157,11 +158,7 @@ describe('in a browser', () => {
       data: { name: 'stack' },
     });
     headers = { authorization: `Bearer ${((await answer.json()) as { secret: string }).secret}` };
-    client = createClient({
-      baseUrl: stack.url,
-      fetch: (input, init) => fetch(input, init),
-      headers: () => headers,
-    });
+    client = clientOf(stack.url, headers);
   });
 });
 

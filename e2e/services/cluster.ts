@@ -1,5 +1,11 @@
-import { createClient, type Client } from '@onyx/contracts';
-import { createServicesDatabase, signUp, startService, type ServiceProcess } from '@onyx/cli/testing';
+import type { Client } from '@onyx/contracts';
+import {
+  clientOf,
+  createServicesDatabase,
+  signUp,
+  startService,
+  type ServiceProcess,
+} from '@onyx/cli/testing';
 import { connectDatabase, type DatabaseConnection } from '@onyx/database';
 import {
   createTestFolder,
@@ -110,9 +116,7 @@ async function start(closers: (() => Promise<unknown>)[], stop: () => Promise<vo
   const workers: Cluster['workers'] = [await worker(1), await worker(2)];
 
   const headers = await signUp(apis[0].url);
-  const clientOf = ({ url }: ServiceProcess): Client =>
-    createClient({ baseUrl: url, fetch: (input, init) => fetch(input, init), headers: () => headers });
-  const clients: Cluster['clients'] = [clientOf(apis[0]), clientOf(apis[1])];
+  const clients: Cluster['clients'] = [clientOf(apis[0].url, headers), clientOf(apis[1].url, headers)];
   const language = await startLanguageModel(clients[0]);
   closers.push(language.close);
   const embeddingModelId = await chooseEmbeddingModel(clients[0]);

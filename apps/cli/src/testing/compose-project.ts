@@ -1,3 +1,4 @@
+import { productVersion } from '@onyx/config';
 import { certificateFiles } from '@onyx/operations';
 import { execFile } from 'node:child_process';
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -16,14 +17,13 @@ const outputBytes = 256 * 1024 * 1024;
 /** What `docker inspect` tells of a container, as far as it is looked at. */
 export type ContainerFacts = {
   Id: string;
-  Config: { User: string; Env: string[]; Labels: Record<string, string> };
+  Config: { User: string; Labels: Record<string, string> };
   State: {
     Status: string;
     Pid: number;
     ExitCode: number;
-    StartedAt: string;
     OOMKilled: boolean;
-    Health?: { Status: string; Log: { Output: string }[] };
+    Health?: { Status: string };
   };
   RestartCount: number;
   HostConfig: Record<string, unknown>;
@@ -51,23 +51,32 @@ export type ContainerEngine = {
   /** Whether it was started here, and may be stopped. */
   isOurs: boolean;
   docker(...words: string[]): Promise<string>;
+  /** Uncompressed size of one of the product's images in bytes: all its layers, those of its base too. */
+  imageBytes(name: string): Promise<number>;
   restart(): Promise<void>;
   close(): Promise<void>;
 };
 
 /** Builds what is missing, which takes minutes on a machine that has nothing yet. @throws when no engine can run here. */
 export async function startContainerEngine(): Promise<ContainerEngine> {
-  const wasRunning = await script('engine.sh', 'status').then(
-    () => true,
-    () => false,
-  );
+  const status = await script('engine.sh', 'status').catch(() => undefined);
+  const wasRunning = status !== undefined;
   if (!wasRunning) await script('engine.sh', 'start');
-  const status = await script('engine.sh', 'status');
   await script('images.sh');
   await script('build-images.sh');
+  const docker: ContainerEngine['docker'] = (...words) => script('engine.sh', 'docker', ...words);
   return {
-    isOurs: status.trim().endsWith(' ours'),
-    docker: (...words) => script('engine.sh', 'docker', ...words),
+    isOurs: !wasRunning || status.trim().endsWith(' ours'),
+    docker,
+    imageBytes: async (name) => {
+      const image = `onyx/${name}:${productVersion()}`;
+      // Of the layers rather than the image, since newer engines tell an image's size with its compressed layers.
+      const layers = await docker('history', '--human=false', '--format', '{{.Size}}', image);
+      return layers
+        .trim()
+        .split('\n')
+        .reduce((sum, size) => sum + Number(size), 0);
+    },
     restart: async () => {
       await script('engine.sh', 'stop');
       await script('engine.sh', 'start');

@@ -66,11 +66,7 @@ export async function startOnyx(
     url,
     headers,
     processId: child.pid ?? 0,
-    client: createClient({
-      baseUrl: url,
-      fetch: (input, init) => fetch(input, init),
-      headers: () => headers,
-    }),
+    client: clientOf(url, headers),
     readyMs,
     exitCode: ended.then(([code]) => code as number | null),
     stop: async (signal = 'SIGTERM') => {
@@ -78,6 +74,11 @@ export async function startOnyx(
       await ended;
     },
   };
+}
+
+/** A client that signs in by the given headers. */
+export function clientOf(baseUrl: string, headers: Readonly<Record<string, string>>): Client {
+  return createClient({ baseUrl, fetch: (input, init) => fetch(input, init), headers: () => headers });
 }
 
 async function untilReady(url: string): Promise<void> {
