@@ -135,3 +135,21 @@ test('names all that a process cannot be without', () => {
     }),
   );
 });
+
+test('takes a second secret key while it is being changed, and refuses one that is none', () => {
+  const [key, other] = ['0123456789abcdef'.repeat(4), 'fedcba9876543210'.repeat(4)];
+  expect(loadConfig({}).server.secretKeys).toBeUndefined();
+  expect(loadConfig({ ONYX_SECRET_KEY: key }).server.secretKeys).toEqual([Buffer.from(key, 'hex')]);
+  const both = loadConfig({ ONYX_SECRET_KEY: key, ONYX_SECRET_KEY_PREVIOUS: other });
+  expect(both.server.secretKeys).toEqual([Buffer.from(key, 'hex'), Buffer.from(other, 'hex')]);
+  for (const [previous, fault] of [
+    [key.toUpperCase(), 'the same as'],
+    ['changeme', '64 hexadecimal digits'],
+    ['0'.repeat(64), 'not random enough'],
+  ] as const) {
+    const faults = faultsOf({ ONYX_SECRET_KEY: key, ONYX_SECRET_KEY_PREVIOUS: previous });
+    expect(faults).toMatch(new RegExp(`ONYX_SECRET_KEY_PREVIOUS: .*${fault}`));
+    expect(faults).not.toContain(previous);
+  }
+  expect(faultsOf({ ONYX_SECRET_KEY_PREVIOUS: other })).toContain('needs ONYX_SECRET_KEY');
+});

@@ -11,8 +11,8 @@ export type Config = {
     publicUrl: string | undefined;
     dataDir: string;
     logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
-    /** 32 bytes; absent where a file in the data folder holds the key. */
-    secretKey: Uint8Array | undefined;
+    /** 32 bytes each; the first encrypts and signs, all read. Absent where a file in the data folder holds the key. */
+    secretKeys: readonly [Uint8Array, ...Uint8Array[]] | undefined;
     stopTimeoutMs: number;
     /** Of one person or key; null without a limit. */
     requestsPerMinute: number | null;
@@ -100,14 +100,30 @@ const schema = z
 
 type Values = {
   [K in `ONYX_S3_${'BUCKET' | 'ACCESS_KEY_ID' | 'SECRET_ACCESS_KEY'}`]?: string | undefined;
-} & { ONYX_FILES_DIR?: string | undefined; ONYX_MODEL_SERVERS?: string | undefined };
+} & {
+  [K in 'ONYX_FILES_DIR' | 'ONYX_MODEL_SERVERS' | keyof KeyValues]?: string | undefined;
+};
+
+type KeyValues = { ONYX_SECRET_KEY?: string | undefined; ONYX_SECRET_KEY_PREVIOUS?: string | undefined };
 
 /** What is wrong with values that are right one by one. */
 function combinationFaults(values: Values): { isFault: boolean; path: string; message: string }[] {
   const hasKeyId = values.ONYX_S3_ACCESS_KEY_ID !== undefined;
   const hasKey = values.ONYX_S3_SECRET_ACCESS_KEY !== undefined;
   const isBucketSet = values.ONYX_S3_BUCKET !== undefined;
+  const key = values.ONYX_SECRET_KEY?.toLowerCase();
+  const previousKey = values.ONYX_SECRET_KEY_PREVIOUS?.toLowerCase();
   return [
+    {
+      isFault: previousKey !== undefined && key === undefined,
+      path: 'ONYX_SECRET_KEY_PREVIOUS',
+      message: 'needs ONYX_SECRET_KEY beside it',
+    },
+    {
+      isFault: previousKey !== undefined && previousKey === key,
+      path: 'ONYX_SECRET_KEY_PREVIOUS',
+      message: 'is the same as ONYX_SECRET_KEY',
+    },
     {
       isFault: hasKeyId !== hasKey,
       path: hasKeyId ? 'ONYX_S3_SECRET_ACCESS_KEY' : 'ONYX_S3_ACCESS_KEY_ID',
@@ -167,8 +183,7 @@ export function loadConfig(
       publicUrl: values.ONYX_PUBLIC_URL,
       dataDir: resolve(values.ONYX_DATA_DIR),
       logLevel: values.ONYX_LOG_LEVEL,
-      secretKey:
-        values.ONYX_SECRET_KEY === undefined ? undefined : Buffer.from(values.ONYX_SECRET_KEY, 'hex'),
+      secretKeys: secretKeysOf(values),
       stopTimeoutMs: values.ONYX_STOP_SECONDS * 1000,
       requestsPerMinute: values.ONYX_REQUESTS_PER_MINUTE || null,
     },
@@ -238,6 +253,14 @@ export function loadProcessConfig(
   needs: readonly RequiredSetting[] = [],
 ): Config {
   return loadConfig(readSecretFiles({ ...process.env, ...overrides }), needs);
+}
+
+function secretKeysOf({
+  ONYX_SECRET_KEY: key,
+  ONYX_SECRET_KEY_PREVIOUS: previous,
+}: KeyValues): Config['server']['secretKeys'] {
+  if (key === undefined) return undefined;
+  return [Buffer.from(key, 'hex'), ...(previous === undefined ? [] : [Buffer.from(previous, 'hex')])];
 }
 
 function withPassword(address: string | undefined, password: string | undefined): string | undefined {

@@ -38,3 +38,20 @@ test('names every file that cannot be read and every secret that is given twice,
     }),
   );
 });
+
+test('the file of the secret key may hold the previous one in a second line, which is given nowhere else then', async () => {
+  const path = join(folder, 'secret-key');
+  const env = { ONYX_SECRET_KEY_FILE: path };
+  await writeFile(path, 'new\r\nold\n');
+  expect(readSecretFiles(env)).toMatchObject({ ONYX_SECRET_KEY: 'new', ONYX_SECRET_KEY_PREVIOUS: 'old' });
+  for (const twice of [{ ONYX_SECRET_KEY_PREVIOUS: 'old' }, { ONYX_SECRET_KEY_PREVIOUS_FILE: path }])
+    expect(() => readSecretFiles({ ...env, ...twice })).toThrow(
+      expect.objectContaining({
+        params: { message: expect.stringContaining('ONYX_SECRET_KEY_PREVIOUS: given twice') },
+      }),
+    );
+  await writeFile(path, 'new\nold\nolder');
+  expect(() => readSecretFiles(env)).toThrow(
+    expect.objectContaining({ params: { message: 'ONYX_SECRET_KEY_FILE: more than two lines' } }),
+  );
+});

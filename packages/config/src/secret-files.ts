@@ -12,9 +12,14 @@ export const secretNames: readonly string[] = Object.values(settingGroups).flatM
     .map(([name]) => name),
 );
 
+const keyName = 'ONYX_SECRET_KEY';
+const previousKeyName = 'ONYX_SECRET_KEY_PREVIOUS';
+
 /**
  * Puts the content of the file that `NAME_FILE` names in place of `NAME`, for every secret; the line's end that
- * editors add is not part of it.
+ * editors add is not part of it. The file of the secret key may hold the previous one in a second line: one file,
+ * written at once, so that there is no moment in which two files do not go together, and nothing to mount when a key
+ * is being changed.
  * @throws AppError `usage` that names every variable whose file cannot be read, or that is given twice.
  */
 export function readSecretFiles(env: Environment): Record<string, string | undefined> {
@@ -28,12 +33,22 @@ export function readSecretFiles(env: Environment): Record<string, string | undef
       continue;
     }
     try {
-      result[name] = readFileSync(path, 'utf8').replace(/\r?\n$/, '');
-      if (result[name] === '') faults.push(`${name}_FILE: ${path} is empty`);
+      const content = readFileSync(path, 'utf8').replace(/\r?\n$/, '');
+      if (content === '') faults.push(`${name}_FILE: ${path} is empty`);
+      Object.assign(result, name === keyName ? keysIn(content, env, faults) : { [name]: content });
     } catch (error) {
       faults.push(`${name}_FILE: ${path} cannot be read (${(error as NodeJS.ErrnoException).code})`);
     }
   }
   if (faults.length > 0) throw new AppError('usage', { params: { message: faults.join('; ') } });
   return result;
+}
+
+function keysIn(content: string, env: Environment, faults: string[]): Record<string, string> {
+  const [key = '', previous, ...more] = content.split(/\r?\n/);
+  if (previous === undefined) return { [keyName]: key };
+  if (more.length > 0) faults.push(`${keyName}_FILE: more than two lines`);
+  if (env[previousKeyName] || env[`${previousKeyName}_FILE`])
+    faults.push(`${previousKeyName}: given twice, also in the second line of ${keyName}_FILE`);
+  return { [keyName]: key, [previousKeyName]: previous };
 }

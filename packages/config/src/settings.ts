@@ -33,7 +33,12 @@ export const settingGroups = {
     ONYX_SECRET_KEY: secretKey()
       .optional()
       .describe(
-        'Key of this system, 64 hexadecimal digits (`openssl rand -hex 32`): signs sessions, encrypts stored model keys. The same for all its processes; absent on one machine, where a file in the data folder holds it',
+        'Key of this system, 64 hexadecimal digits (`openssl rand -hex 32`): signs sessions, encrypts stored model keys. The same for all its processes; absent on one machine, where a file in the data folder holds it. Its file may hold ONYX_SECRET_KEY_PREVIOUS in a second line',
+      ),
+    ONYX_SECRET_KEY_PREVIOUS: secretKey()
+      .optional()
+      .describe(
+        'A second key, while ONYX_SECRET_KEY is being changed: what it signed and encrypted is read, nothing is written with it',
       ),
     ONYX_STOP_SECONDS: z.coerce
       .number()
