@@ -109,7 +109,7 @@ async function openApi(
   const { config, logger, metrics, tracer, version, webDir } = parts;
   const runtime = await openRuntime({ ...parts, service: 'api' });
   try {
-    const { connection, redis, files, queue, retrieval, embedder, secretKey } = runtime;
+    const { connection, redis, files, queue, retrieval, embedder, secretKeys } = runtime;
     const { publicUrl, requestsPerMinute: perMinute } = config.server;
     const { maxUploadBytes } = config.documents;
     const { database } = connection;
@@ -131,7 +131,7 @@ async function openApi(
       files,
       eventHub: createEventHub({ broker: redis }),
       embedder,
-      secretKey,
+      secretKeys,
       publicUrl,
       maxUploadBytes,
       logger,

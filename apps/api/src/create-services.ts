@@ -19,6 +19,7 @@ import {
   type JobInspector,
   type JobQueue,
   type Retrieval,
+  type SecretKeys,
 } from '@onyx/core';
 import type { Database } from '@onyx/database';
 import type { Embedder } from '@onyx/models';
@@ -34,7 +35,7 @@ export type ServiceParts = {
   eventHub: EventHub;
   /** The encoder that is in the program. */
   embedder: Embedder;
-  secretKey: Uint8Array;
+  secretKeys: SecretKeys;
   publicUrl: string | undefined;
   /** For programs that can read the data folder; only on one machine. */
   localAccess?: AccountServiceOptions['localAccess'];
@@ -46,9 +47,9 @@ export type ServiceParts = {
 
 /** Everything the routes call but the state of the process, which its `main.ts` knows. */
 export function createServices(parts: ServiceParts): Omit<Services, 'checkReadiness'> {
-  const { database, retrieval, queue, files, secretKey, publicUrl, localAccess, embedder, logger } = parts;
+  const { database, retrieval, queue, files, secretKeys, publicUrl, localAccess, embedder, logger } = parts;
   const { searcher, searchIndex, retrievalModels, measurable } = retrieval;
-  const passwords = createFilePasswords(secretKey);
+  const passwords = createFilePasswords(secretKeys);
   const documents = createDocumentService({ database, files, queue, searchIndex, passwords });
   const { maxUploadBytes, eventHub, tracer } = parts;
   const uploadDocument = createUploadDocument({
@@ -59,7 +60,7 @@ export function createServices(parts: ServiceParts): Omit<Services, 'checkReadin
     maxUploadBytes,
     tracer,
   });
-  const languageModels = createLanguageModelService({ database, secretKey });
+  const languageModels = createLanguageModelService({ database, secretKeys });
   const observers = { metrics: parts.metrics ?? noMetrics, tracer: parts.tracer ?? noTracer };
   const observeModel = createLanguageModelObserver(observers);
   const answerer = createAnswerer({
@@ -73,7 +74,7 @@ export function createServices(parts: ServiceParts): Omit<Services, 'checkReadin
   });
   const evaluation = createEvaluationService({ database, queue, measurable });
   return {
-    accounts: createAccountService({ database, secretKey, publicUrl, ...(localAccess && { localAccess }) }),
+    accounts: createAccountService({ database, secretKeys, publicUrl, ...(localAccess && { localAccess }) }),
     collections: createCollectionService({ database, deleteDocuments: documents.deleteAllInCollection }),
     settings: createSettingsService({ database }),
     samples: createSampleService({ database, uploadDocument }),

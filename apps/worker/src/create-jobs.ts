@@ -11,6 +11,7 @@ import {
   type IngestionOptions,
   type JobHandlers,
   type Retrieval,
+  type SecretKeys,
 } from '@onyx/core';
 import type { Database } from '@onyx/database';
 import type { PgBossQueue } from '@onyx/runtime';
@@ -25,7 +26,7 @@ export type JobParts = {
   queue: PgBossQueue;
   files: FileStore;
   parsers: IngestionOptions['parsers'];
-  secretKey: Uint8Array;
+  secretKeys: SecretKeys;
   logger: Logger;
   metrics?: Metrics | undefined;
 };
@@ -34,7 +35,7 @@ export type JobParts = {
 export function createJobs(
   parts: JobParts,
 ): Pick<WorkerOptions, 'handlers' | 'ingestion' | 'chores' | 'log'> {
-  const { database, ownerDatabase = database, retrieval, queue, files, parsers, secretKey, logger } = parts;
+  const { database, ownerDatabase = database, retrieval, queue, files, parsers, secretKeys, logger } = parts;
   const { models, searchIndex, uncachedSearcher, retrievalModels, latentModels, measurable } = retrieval;
   const ingestion: Ingestion = createIngestion({
     database,
@@ -42,7 +43,7 @@ export function createJobs(
     parsers,
     searchIndex,
     queue,
-    passwords: createFilePasswords(secretKey),
+    passwords: createFilePasswords(secretKeys),
     logger,
     models,
     fillVectorsLater: () => retrievalModels.fillVectorsLater(),

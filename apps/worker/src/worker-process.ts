@@ -56,13 +56,13 @@ async function openWorker(parts: ServiceParts): Promise<OpenWorker> {
     memoryMb: parserMemoryMb,
     logger,
   });
-  const { connection, ownerConnection, retrieval, queue, files, secretKey } = runtime;
+  const { connection, ownerConnection, retrieval, queue, files, secretKeys } = runtime;
   const { database } = connection;
   const ownerDatabase = ownerConnection.database;
   const worker = createWorker({
     connection,
     queue,
-    ...createJobs({ database, ownerDatabase, retrieval, queue, files, parsers, secretKey, logger, metrics }),
+    ...createJobs({ database, ownerDatabase, retrieval, queue, files, parsers, secretKeys, logger, metrics }),
     logger,
     metrics,
     tracer,

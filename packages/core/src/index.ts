@@ -24,9 +24,15 @@ export * from './retrieval/index.ts';
 export * from './retrieval-models/index.ts';
 export {
   createSettingsService,
+  createStoredSecrets,
   loadOrCreateSecretKey,
+  type SealedValue,
+  type SealedStore,
+  type SecretKeys,
   type SettingsChange,
   type SettingsService,
+  type StoredSecretCount,
+  type StoredSecrets,
 } from './settings/index.ts';
 export { createBatcher, type BatcherOptions } from './batcher.ts';
 export * from './documents/index.ts';

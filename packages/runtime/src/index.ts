@@ -15,4 +15,5 @@ export {
 } from './queue/pg-boss-queue.ts';
 export { jobNames } from './queue/queue-settings.ts';
 export { openServiceFrame, type ServiceFrame, type ServiceParts } from './service-frame.ts';
+export { openStoredSecrets, reencryptSystem, warnOfOtherKeys } from './stored-secrets.ts';
 export type { SystemHolder, SystemState } from './system-holder.ts';

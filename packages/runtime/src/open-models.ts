@@ -1,5 +1,5 @@
 import type { Config } from '@onyx/config';
-import { createModelOpener, type ModelOpener } from '@onyx/core';
+import { createModelOpener, type ModelOpener, type SecretKeys } from '@onyx/core';
 import { openModelServers } from '@onyx/models';
 import type { Logger } from '@onyx/telemetry';
 
@@ -14,13 +14,13 @@ export type ConfiguredModels = {
 /** Watches the model servers, where there are any, from now on. */
 export function openConfiguredModels(
   { models }: Pick<Config, 'models'>,
-  secretKey: Uint8Array,
+  secretKeys: SecretKeys,
   logger: Logger,
 ): ConfiguredModels {
   const addresses = models.servers;
   const modelServers = addresses.length > 0 ? openModelServers({ addresses, logger }) : undefined;
   return {
-    opener: createModelOpener({ modelsDir: models.dir, hub: models.hub, secretKey, modelServers }),
+    opener: createModelOpener({ modelsDir: models.dir, hub: models.hub, secretKeys, modelServers }),
     detail: () => modelServers?.state().detail,
     close: () => modelServers?.close(),
   };

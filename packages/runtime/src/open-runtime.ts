@@ -1,6 +1,6 @@
 import type { Config } from '@onyx/config';
 import { AppError } from '@onyx/contracts';
-import { openRetrieval, type FileStore, type Retrieval } from '@onyx/core';
+import { openRetrieval, type FileStore, type Retrieval, type SecretKeys } from '@onyx/core';
 import {
   applicationNameOf,
   assertUsableSchema,
@@ -19,6 +19,7 @@ import { observePool } from './metrics/observe-pool.ts';
 import { openFileStore } from './open-file-store.ts';
 import { openConfiguredModels } from './open-models.ts';
 import { openRedis } from './open-redis.ts';
+import { openStoredSecrets, warnOfOtherKeys } from './stored-secrets.ts';
 import { openPgBossQueue, type PgBossQueue } from './queue/pg-boss-queue.ts';
 
 /** What API and worker have alike, open. */
@@ -32,7 +33,7 @@ export type Runtime = {
   queue: PgBossQueue;
   retrieval: Retrieval;
   embedder: StaticEncoder;
-  secretKey: Uint8Array;
+  secretKeys: SecretKeys;
   /** What is to be known of Redis and model servers, which nothing waits for; for `/ready`. */
   helpers(): string | undefined;
   close(): Promise<void>;
@@ -68,8 +69,8 @@ async function open(
   closing: ReturnType<typeof createClosingList>,
 ): Promise<Runtime> {
   const { url, ownerUrl } = config.database;
-  const { secretKey } = config.server;
-  if (url === undefined || secretKey === undefined) throw new AppError('internal');
+  const { secretKeys } = config.server;
+  if (url === undefined || secretKeys === undefined) throw new AppError('internal');
   const connect = (address: string, maxConnections: number): DatabaseConnection => {
     const opened = connectDatabase(
       { url: address },
@@ -103,15 +104,16 @@ async function open(
     tracer,
   });
   closing.add(() => queue.stop());
+  if (service === 'worker') await warnOfOtherKeys(openStoredSecrets(connection, secretKeys), logger);
   const embedder = await loadStaticEncoder();
-  const models = openConfiguredModels(config, secretKey, logger);
+  const models = openConfiguredModels(config, secretKeys, logger);
   closing.add(async () => models.close());
   const retrieval = await openRetrieval({
     database,
     ownerDatabase: ownerConnection.database,
     embedder,
     opener: models.opener,
-    secretKey,
+    secretKeys,
     queue,
     cache: redis,
     logger,
@@ -127,7 +129,7 @@ async function open(
     queue,
     retrieval,
     embedder,
-    secretKey,
+    secretKeys,
     helpers() {
       const isRedisGone = redis !== undefined && !redis.isConnected();
       const sentences = [isRedisGone ? 'Redis does not answer.' : undefined, models.detail()];

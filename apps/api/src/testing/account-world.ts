@@ -6,6 +6,7 @@ import {
   createLocalAccess,
   createSettingsService,
   readLocalToken,
+  type SecretKeys,
 } from '@onyx/core';
 import { startTestDatabase, type TestDatabase } from '@onyx/database/testing';
 import { silentLogger } from '@onyx/telemetry';
@@ -32,11 +33,11 @@ export async function startAccountWorld(options: { publicUrl?: string } = {}) {
   const dataDir = await mkdtemp(join(tmpdir(), 'onyx-api-test-'));
   const localAccess = await createLocalAccess(dataDir);
   const localToken = await readLocalToken(dataDir);
-  const secretKey = randomBytes(32);
+  let secretKeys: SecretKeys = [randomBytes(32)];
   const deletedCollections: string[] = [];
   const start = () => {
     const services = {
-      accounts: createAccountService({ database, secretKey, localAccess, publicUrl: options.publicUrl }),
+      accounts: createAccountService({ database, secretKeys, localAccess, publicUrl: options.publicUrl }),
       collections: createCollectionService({
         database,
         deleteDocuments: async (transaction, collectionId) => {
@@ -45,7 +46,7 @@ export async function startAccountWorld(options: { publicUrl?: string } = {}) {
         },
       }),
       settings: createSettingsService({ database }),
-      languageModels: createLanguageModelService({ database, secretKey }),
+      languageModels: createLanguageModelService({ database, secretKeys }),
       checkReadiness: () =>
         Promise.resolve({
           database: { isReady: true },
@@ -96,6 +97,13 @@ export async function startAccountWorld(options: { publicUrl?: string } = {}) {
         body: { name, email, password: `password of ${name}`, invitationToken: token },
       });
       return visitor;
+    },
+    /** Starts it anew with other keys; answers those it had. */
+    restartWith(keys: SecretKeys): SecretKeys {
+      const before = secretKeys;
+      secretKeys = keys;
+      current = start();
+      return before;
     },
     async reset(): Promise<void> {
       await testDatabase.reset();

@@ -16,6 +16,7 @@ import {
   type JobInspector,
   type JobQueue,
   type QueuedJob,
+  type SecretKeys,
 } from '@onyx/core';
 import { startTestDatabase } from '@onyx/database/testing';
 import { createParserPool } from '@onyx/documents';
@@ -41,7 +42,7 @@ export async function startFullWorld() {
   const [testDatabase, embedder] = await Promise.all([startTestDatabase(), loadStaticEncoder()]);
   const { database } = testDatabase;
   const logger = silentLogger;
-  const secretKey = randomBytes(32);
+  const secretKeys: SecretKeys = [randomBytes(32)];
   const jobs: Job[] = [];
   const queue: JobQueue = {
     enqueue: (_transaction, name, payloads) => {
@@ -56,9 +57,9 @@ export async function startFullWorld() {
   const opener = createModelOpener({
     modelsDir: join(dataDir, 'models'),
     hub: 'http://127.0.0.1:1',
-    secretKey,
+    secretKeys,
   });
-  const retrieval = await openRetrieval({ database, embedder, opener, secretKey, queue, logger });
+  const retrieval = await openRetrieval({ database, embedder, opener, secretKeys, queue, logger });
   const { models, searchIndex, retrievalModels, latentModels, uncachedSearcher, measurable } = retrieval;
   const ingestion = createIngestion({
     database,
@@ -66,7 +67,7 @@ export async function startFullWorld() {
     parsers,
     searchIndex,
     queue,
-    passwords: createFilePasswords(secretKey),
+    passwords: createFilePasswords(secretKeys),
     logger,
     models,
     fillVectorsLater: () => retrievalModels.fillVectorsLater(),
@@ -86,7 +87,7 @@ export async function startFullWorld() {
     files,
     eventHub: createEventHub(),
     embedder,
-    secretKey,
+    secretKeys,
     publicUrl: undefined,
     maxUploadBytes,
     logger,

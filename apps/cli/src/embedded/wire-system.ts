@@ -6,6 +6,7 @@ import {
   createRateLimiter,
   loadOrCreateSecretKey,
   openRetrieval,
+  type SecretKeys,
 } from '@onyx/core';
 import { connectDatabase, migrateToLatest, pingDatabase, type EmbeddedServer } from '@onyx/database';
 import { createParserPool } from '@onyx/documents';
@@ -78,19 +79,19 @@ export async function wireSystem(parts: {
   observePool(metrics, connection);
   await migrateToLatest(database);
 
-  const secretKey = await loadOrCreateSecretKey(dataDir);
+  const secretKeys: SecretKeys = [await loadOrCreateSecretKey(dataDir)];
   const localAccess = await createLocalAccess(dataDir);
   const files = await openFileStore(config);
   const queue = await openPgBossQueue({ connection, logger, isSupervisor: true, mayMigrate: true, tracer });
   closing.add(() => queue.stop());
-  const configured = openConfiguredModels(config, secretKey, logger);
+  const configured = openConfiguredModels(config, secretKeys, logger);
   closing.add(async () => configured.close());
   const { opener } = configured;
   const retrieval = await openRetrieval({
     database,
     embedder,
     opener,
-    secretKey,
+    secretKeys,
     queue,
     logger,
     metrics,
@@ -106,7 +107,7 @@ export async function wireSystem(parts: {
     files,
     eventHub: createEventHub(),
     embedder,
-    secretKey,
+    secretKeys,
     publicUrl,
     localAccess,
     maxUploadBytes,
@@ -119,7 +120,7 @@ export async function wireSystem(parts: {
   const worker = createWorker({
     connection,
     queue,
-    ...createJobs({ database, retrieval, queue, files, parsers, secretKey, logger, metrics }),
+    ...createJobs({ database, retrieval, queue, files, parsers, secretKeys, logger, metrics }),
     logger,
     metrics,
     tracer,

@@ -13,6 +13,7 @@ import {
   type RetrievalModelService,
   type UploadDocument,
   type UploadResult,
+  type SecretKeys,
 } from '@onyx/core';
 import type { DatabaseConnection } from '@onyx/database';
 import { createParserPool } from '@onyx/documents';
@@ -65,7 +66,7 @@ export type Pipeline = {
 };
 
 const settleTimeoutMs = 20_000;
-const secretKey = Buffer.alloc(32, 7);
+const secretKeys: SecretKeys = [Buffer.alloc(32, 7)];
 
 /** Everything between an upload and a search, wired as in the program, without HTTP. The worker is not started. */
 export async function createPipeline(options: PipelineOptions): Promise<Pipeline> {
@@ -82,10 +83,10 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
   const opener = createModelOpener({
     modelsDir: join(options.filesDir, 'models'),
     hub: 'http://127.0.0.1:1',
-    secretKey,
+    secretKeys,
   });
   const embedder = await loadStaticEncoder();
-  const retrieval = await openRetrieval({ database, embedder, opener, secretKey, queue, logger });
+  const retrieval = await openRetrieval({ database, embedder, opener, secretKeys, queue, logger });
   const { searchIndex, retrievalModels, searcher } = retrieval;
   const parsers = createParserPool({ size: 1, timeoutMs: 20_000, memoryMb: 512, logger });
   const parts = options.intercept?.({ parsers, searchIndex }) ?? { parsers, searchIndex };
@@ -95,14 +96,14 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
     queue,
     files,
     parsers: parts.parsers,
-    secretKey,
+    secretKeys,
     logger,
     metrics,
   });
   const newWorker = (): Worker =>
     createWorker({ connection, queue, ...jobs, logger, metrics, tracer, isOnlyWorker });
   let worker = newWorker();
-  const passwords = createFilePasswords(secretKey);
+  const passwords = createFilePasswords(secretKeys);
   const shared = { database, files, queue, searchIndex, passwords, logger };
   const documents = createDocumentService(shared);
   const upload = createUploadDocument({

@@ -2,6 +2,7 @@ import type { Database } from '@onyx/database';
 import type { Actor } from '../actor.ts';
 import { findKeyHolder, touchApiKey } from './api-keys.queries.ts';
 import type { Auth } from './auth.ts';
+import { cookieAgain, type SignedHeaders } from './cookie-signatures.ts';
 import type { Identity } from './identity.ts';
 import { localTokenPrefix, type LocalAccess } from './local-access.ts';
 import { hashSecret } from './secrets.ts';
@@ -13,6 +14,8 @@ export const apiKeyPrefix = 'onyx_';
 export type AuthenticatorOptions = {
   database: Database;
   auth: () => Promise<Auth>;
+  /** From `createCookieSigner`. */
+  acceptable: (headers: Headers) => SignedHeaders;
   localAccess: LocalAccess | null;
 };
 
@@ -40,18 +43,25 @@ export function createAuthenticator(
     return { actor: toActor(holder), method: 'api-key', sessionId: null, apiKeyId, cookies: [] };
   }
 
-  async function bySession(headers: Headers): Promise<Identity | null> {
+  async function bySession(given: Headers): Promise<Identity | null> {
     const auth = await options.auth();
+    const { headers, isSignedAnew } = options.acceptable(given);
     const { response, headers: answer } = await auth.api.getSession({ headers, returnHeaders: true });
     if (!response || response.user.isDisabled) return null;
     const { session, user } = response;
     if (isDue(session.id)) await touchSession(options.database, user.id, session.id, new Date());
+    const cookies = answer.getSetCookie();
+    if (isSignedAnew && cookies.length === 0) {
+      // Once in a browser, it is still good when the previous key is gone.
+      const { authCookies } = await auth.$context;
+      cookies.push(...cookieAgain(headers, authCookies.sessionToken, session.expiresAt));
+    }
     return {
       actor: toActor(user as unknown as Parameters<typeof toActor>[0]),
       method: 'session',
       sessionId: session.id,
       apiKeyId: null,
-      cookies: answer.getSetCookie(),
+      cookies,
     };
   }
 

@@ -3,6 +3,7 @@ import type { Database } from '@onyx/database';
 import type { Actor } from '../actor.ts';
 import { withAttemptLimit } from './attempts.ts';
 import { clientAddressHeader, isAuthError, type Auth } from './auth.ts';
+import type { SignedHeaders } from './cookie-signatures.ts';
 import type { Identity } from './identity.ts';
 import { toMe } from './me.ts';
 import { deleteSession, deleteSessions, listSessions } from './sessions.queries.ts';
@@ -16,12 +17,17 @@ export type SignedIn = { me: Me; cookies: string[] };
 const failuresByEmail = 10;
 const failuresByAddress = 30;
 
-export type SessionServiceOptions = { database: Database; auth: () => Promise<Auth> };
+export type SessionServiceOptions = {
+  database: Database;
+  auth: () => Promise<Auth>;
+  /** From `createCookieSigner`. */
+  acceptable: (headers: Headers) => SignedHeaders;
+};
 
 export type SessionService = ReturnType<typeof createSessionService>;
 
 /** Signing in and out. */
-export function createSessionService({ database, auth }: SessionServiceOptions) {
+export function createSessionService({ database, auth, acceptable }: SessionServiceOptions) {
   const isGuess = (error: unknown): boolean =>
     error instanceof AppError && (error.code === 'wrong-credentials' || error.code === 'wrong-password');
 
@@ -48,7 +54,12 @@ export function createSessionService({ database, auth }: SessionServiceOptions) 
 
   async function closeSession(headers: Headers): Promise<string[]> {
     if (!headers.has('cookie')) return [];
-    const answer = await (await auth()).api.signOut({ headers, returnHeaders: true });
+    const answer = await (
+      await auth()
+    ).api.signOut({
+      headers: acceptable(headers).headers,
+      returnHeaders: true,
+    });
     return answer.headers.getSetCookie();
   }
 
@@ -95,7 +106,7 @@ export function createSessionService({ database, auth }: SessionServiceOptions) 
         try {
           const { headers } = await api.changePassword({
             body: { ...input, revokeOtherSessions: true },
-            headers: withClientAddress(origin),
+            headers: acceptable(withClientAddress(origin)).headers,
             returnHeaders: true,
           });
           return headers.getSetCookie();

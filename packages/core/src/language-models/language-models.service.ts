@@ -11,7 +11,7 @@ import {
 import { randomUUID } from 'node:crypto';
 import { requireAdmin } from '../accounts/index.ts';
 import type { Actor } from '../actor.ts';
-import { createKeySeal, lockSetting } from '../settings/index.ts';
+import { createKeySeal, lockSetting, type SecretKeys } from '../settings/index.ts';
 import { isSameAddress } from './language-models.policy.ts';
 import {
   clearDefault,
@@ -27,8 +27,8 @@ import {
 
 export type LanguageModelServiceOptions = {
   database: Database;
-  /** From `loadOrCreateSecretKey`. */
-  secretKey: Uint8Array;
+  /** The first encrypts; all are read with. */
+  secretKeys: SecretKeys;
 };
 
 export type LanguageModelService = ReturnType<typeof createLanguageModelService>;
@@ -43,8 +43,8 @@ type GivenModel = Omit<LanguageModelInput, 'apiKey'> & { apiKey?: string | undef
  * that is where a team's model runs. Keys are encrypted at rest, go only to the address they were entered for, and
  * are never read back.
  */
-export function createLanguageModelService({ database, secretKey }: LanguageModelServiceOptions) {
-  const { seal, unseal } = createKeySeal(secretKey);
+export function createLanguageModelService({ database, secretKeys }: LanguageModelServiceOptions) {
+  const { seal, unseal } = createKeySeal(secretKeys);
 
   return {
     async listLanguageModels(actor: Actor): Promise<LanguageModelSettings[]> {

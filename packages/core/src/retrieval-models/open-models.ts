@@ -7,7 +7,7 @@ import {
   type OpenEmbedder,
   type OpenReranker,
 } from '@onyx/models';
-import { createKeySeal } from '../settings/index.ts';
+import { createKeySeal, type SecretKeys } from '../settings/index.ts';
 import { folderOfRepository, folderPath, listModelFolders, removeModelFolder } from './model-folders.ts';
 import type { ModelOpener, ModelPlace } from './model-opener.ts';
 
@@ -21,17 +21,17 @@ type Located = ModelPlace & {
 /**
  * @param options.modelsDir The only folder that models are read from and fetched to.
  * @param options.hub Where models are fetched from unless an address is given with them.
- * @param options.secretKey From `loadOrCreateSecretKey`.
+ * @param options.secretKeys The first encrypts; all are read with.
  * @param options.modelServers Those of the configuration, when it has any. Whoever opened them closes them.
  */
 export function createModelOpener(options: {
   modelsDir: string;
   hub: string;
-  secretKey: Uint8Array;
+  secretKeys: SecretKeys;
   modelServers?: ModelServers | undefined;
 }): ModelOpener {
   const { modelsDir, hub, modelServers } = options;
-  const { unseal } = createKeySeal(options.secretKey);
+  const { unseal } = createKeySeal(options.secretKeys);
 
   /** @throws AppError `model-servers-missing` where none are configured any more. */
   function served(): ModelServers {

@@ -15,7 +15,7 @@ import { randomUUID } from 'node:crypto';
 import { requireAdmin } from '../accounts/index.ts';
 import type { Actor } from '../actor.ts';
 import type { EnqueueOptions, JobHandlers, JobQueue } from '../jobs/index.ts';
-import { createKeySeal } from '../settings/index.ts';
+import { createKeySeal, type SecretKeys } from '../settings/index.ts';
 import type { ChosenModels } from './chosen-models.ts';
 import { compareModels, type CreateSearcherWith } from './compare-models.ts';
 import type { ModelOpener } from './model-opener.ts';
@@ -36,8 +36,8 @@ import { testModel } from './test-model.ts';
 
 export type RetrievalModelServiceOptions = {
   database: Database;
-  /** From `loadOrCreateSecretKey`. */
-  secretKey: Uint8Array;
+  /** The first encrypts; all are read with. */
+  secretKeys: SecretKeys;
   queue: JobQueue;
   searchIndex: Pick<SearchIndex, 'embedAll' | 'removeVectors' | 'maintain'>;
   chosen: ChosenModels;
@@ -66,7 +66,7 @@ const repairIntervalMs = 6 * 60 * 60 * 1000;
  */
 export function createRetrievalModelService(options: RetrievalModelServiceOptions) {
   const { database, queue, chosen, opener } = options;
-  const { seal } = createKeySeal(options.secretKey);
+  const { seal } = createKeySeal(options.secretKeys);
   let repairedAt = -Infinity;
 
   /** Writes with the jobs that follow from it, all or nothing. */

@@ -16,6 +16,7 @@ import type { Logger, Metrics, Tracer } from '@onyx/telemetry';
 import type { SharedCache } from '../cluster/index.ts';
 import { measurableBy } from '../evaluation/index.ts';
 import type { JobQueue } from '../jobs/index.ts';
+import type { SecretKeys } from '../settings/index.ts';
 import {
   cacheQuestions,
   createChosenModels,
@@ -32,8 +33,8 @@ export type OpenRetrievalOptions = {
   /** The encoder that is in the program. */
   embedder: Embedder;
   opener: ModelOpener;
-  /** From `loadOrCreateSecretKey` or the configuration. */
-  secretKey: Uint8Array;
+  /** The first encrypts; all are read with. */
+  secretKeys: SecretKeys;
   queue: JobQueue;
   /** What all processes share; without one, each has its own alone. */
   cache?: SharedCache | undefined;
@@ -61,7 +62,7 @@ export type Retrieval = {
 
 /** Opens models, index and searcher over a database whose schema is up to date. Rejects when it does not answer. */
 export async function openRetrieval(options: OpenRetrievalOptions): Promise<Retrieval> {
-  const { database, ownerDatabase = database, embedder, opener, secretKey, queue, logger } = options;
+  const { database, ownerDatabase = database, embedder, opener, secretKeys, queue, logger } = options;
   const { metrics, tracer } = options;
   const latentModels = await openLatentModels({ database, logger });
   const chosen = createChosenModels({ database, opener, logger });
@@ -82,7 +83,7 @@ export async function openRetrieval(options: OpenRetrievalOptions): Promise<Retr
     ): Searcher => createSearcher({ database, models: all, getReranker, logger, engine, ...observers });
     const retrievalModels = createRetrievalModelService({
       database,
-      secretKey,
+      secretKeys,
       queue,
       searchIndex,
       chosen,

@@ -27,10 +27,23 @@ export async function loadOrCreateSecretKey(dataDir: string): Promise<Uint8Array
   return key;
 }
 
+/**
+ * Keys of this system. The first encrypts and signs; what was made with any of them is read. There is a second one
+ * while the key is being changed.
+ */
+export type SecretKeys = readonly [Uint8Array, ...Uint8Array[]];
+
+/** What a key is for. */
+export type KeyUse = 'sessions' | 'model-keys' | 'file-passwords';
+
 /** A key of 32 bytes for one use, so that no two uses share one (HKDF-SHA-256, RFC 5869). */
-export function deriveKey(
-  secretKey: Uint8Array,
-  use: 'sessions' | 'model-keys' | 'file-passwords',
-): Uint8Array {
+export function deriveKey(secretKey: Uint8Array, use: KeyUse | 'id'): Uint8Array {
   return new Uint8Array(hkdfSync('sha256', secretKey, '', `onyx ${use}`, keyBytes));
+}
+
+const idBytes = 6;
+
+/** Names a key without telling anything of it: 12 hexadecimal digits. */
+export function keyIdOf(secretKey: Uint8Array): string {
+  return Buffer.from(deriveKey(secretKey, 'id').subarray(0, idBytes)).toString('hex');
 }

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Actor } from '../../actor.ts';
 import type { JobFailure, JobQueue } from '../../jobs/index.ts';
+import type { SecretKeys } from '../../settings/index.ts';
 import {
   createChosenModels,
   createModelOpener,
@@ -28,9 +29,9 @@ export async function startModelWorld({
   const modelsDir = await mkdtemp(join(tmpdir(), 'onyx-models-test-'));
   const [db, encoder] = await Promise.all([startTestDatabase(), loadStaticEncoder()]);
   const { database } = db;
-  const secretKey = randomBytes(32);
+  const secretKeys: SecretKeys = [randomBytes(32)];
   const builtIn = staticModel(encoder);
-  const opener = createModelOpener({ modelsDir, hub, secretKey, modelServers });
+  const opener = createModelOpener({ modelsDir, hub, secretKeys, modelServers });
   const otherProcess = (): ChosenModels => createChosenModels({ database, opener, logger });
   const chosen = otherProcess();
   const models = combineModels(builtIn, chosen);
@@ -46,7 +47,7 @@ export async function startModelWorld({
   };
   const service = createRetrievalModelService({
     database,
-    secretKey,
+    secretKeys,
     queue,
     searchIndex,
     chosen,
