@@ -99,6 +99,8 @@ export const errorStatus: Record<ErrorCode, ContentfulStatusCode> = {
   'secret-unknown': 500,
   'secret-not-there': 500,
   'secrets-unusable': 500,
+  'secret-key-stage': 500,
+  'secret-key-unclear': 500,
   'acme-unreachable': 502,
   'acme-answer-unusable': 502,
   'acme-refused': 502,

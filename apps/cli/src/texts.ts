@@ -61,6 +61,10 @@ const texts = {
     en: 'Make those that are missing, with random values; what is there stays',
     zh: '用随机值生成缺少的机密；已有的保持不变',
   },
+  'about.secretsReencrypt': {
+    en: 'Put what the database holds encrypted under the present ONYX_SECRET_KEY, and tell what is left',
+    zh: '将数据库中的加密内容改用当前的 ONYX_SECRET_KEY，并显示剩余数量',
+  },
   'about.secretsRotate': {
     en: 'Give one a new value, and say what to do for it to take effect',
     zh: '更换一个机密的值，并说明生效步骤',
@@ -139,6 +143,46 @@ const texts = {
   'secrets.rotated': {
     en: '{path} has a new value; the old one is in {previous}. For it to take effect, in this order:',
     zh: '{path} 已换为新值，旧值保存在 {previous}。请按以下顺序操作使其生效：',
+  },
+  'secrets.keyAdd': {
+    en: '{path} has a second key beside the present one. To go on, in this order:',
+    zh: '{path} 中已在现有密钥之外加入新密钥。请按以下顺序继续：',
+  },
+  'secrets.keySwitch': {
+    en: 'In {path} the new key writes and the old one is read with. To go on, in this order:',
+    zh: '{path} 中现由新密钥写入，旧密钥仅用于读取。请按以下顺序继续：',
+  },
+  'secrets.keyDrop': {
+    en: '{path} holds the new key only. To end it, in this order:',
+    zh: '{path} 中现只有新密钥。请按以下顺序完成：',
+  },
+  'secrets.stageUnknown': {
+    en: '--stage is {stages}, and only of secret-key',
+    zh: '--stage 只能为 {stages}，且仅用于 secret-key',
+  },
+  'secrets.changed': {
+    en: 'Put under the present key now: {changed}. Under it: {current}, under the previous key: {previous}, under neither: {unknown}',
+    zh: '本次改用当前密钥：{changed}。使用当前密钥：{current}，使用旧密钥：{previous}，均无法解密：{unknown}',
+  },
+  'secrets.previousFree': {
+    en: 'Nothing is stored under the previous key any more.',
+    zh: '已没有内容使用旧密钥保存。',
+  },
+  'secrets.previousNeeded': {
+    en: 'Some process still writes with the previous key: restart it, then run this again.',
+    zh: '仍有进程使用旧密钥写入：请重启该进程，然后再次运行。',
+  },
+  'secrets.unknown': {
+    en: 'What neither key opens stays as it is. Give its key as ONYX_SECRET_KEY_PREVIOUS, or enter the keys of the models and the passwords of the files again.',
+    zh: '两个密钥都无法解密的内容保持不变。请将其密钥设为 ONYX_SECRET_KEY_PREVIOUS，或重新填写模型密钥和文件密码。',
+  },
+  'secrets.noSettings': {
+    en: 'Set ONYX_DATABASE_URL and ONYX_SECRET_KEY as API and workers have them.',
+    zh: '请按 API 和 worker 的设置提供 ONYX_DATABASE_URL 和 ONYX_SECRET_KEY。',
+  },
+  'option.stage': {
+    en: 'Of secret-key, which changes in steps: switch or drop; the first step when absent',
+    zh: '仅用于分步更换的 secret-key：switch 或 drop；省略时为第一步',
   },
   'option.json': { en: 'Print JSON', zh: '输出 JSON' },
   'option.url': {

@@ -336,6 +336,14 @@ const texts: Record<ErrorCode, Record<Locale, string>> = {
     en: 'The secrets in {path} cannot be written: {reason}. Check that it is a folder, its permissions and the free disk space.',
     zh: '无法写入 {path} 中的机密：{reason}。请检查它是否为文件夹、权限以及磁盘空间。',
   },
+  'secret-key-stage': {
+    en: 'The change of the key in {path} is at another step, and nothing was written. Next: onyx {next}',
+    zh: '{path} 中密钥的更换处于其他步骤，未作任何更改。下一步：onyx {next}',
+  },
+  'secret-key-unclear': {
+    en: '{path} holds two keys, and {previousPath} does not say which one is the old one. Write the old one there; nothing was changed.',
+    zh: '{path} 中有两个密钥，但 {previousPath} 未能表明哪个是旧密钥。请将旧密钥写入该文件；未作任何更改。',
+  },
   'acme-unreachable': {
     en: 'The certificate authority does not answer at {address}: {reason}. Check the connection to the outside, the address and the clock. The present certificate stays in use.',
     zh: '无法连接证书签发机构 {address}：{reason}。请检查外网连接、地址和系统时钟。现有证书继续使用。',

@@ -114,6 +114,8 @@ export const errorCodes = [
   'secret-unknown',
   'secret-not-there',
   'secrets-unusable',
+  'secret-key-stage',
+  'secret-key-unclear',
   // certificates by ACME
   'acme-unreachable',
   'acme-answer-unusable',

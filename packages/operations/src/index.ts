@@ -29,6 +29,7 @@ export { hostReserve } from './model/sizing.ts';
 export { formatBytes, parseBytes } from './model/values.ts';
 export * from './render/index.ts';
 export { rotationSteps, type RotationStep } from './secrets/rotation-steps.ts';
+export { changeSecretKey, keyStages, secretKeyName, type KeyStage } from './secrets/secret-key-change.ts';
 export { initSecrets, rotateSecret, type InitialisedSecrets } from './secrets/secret-files.ts';
 export { generatedSecrets, secretNamed, type GeneratedSecretName } from './secrets/secret-list.ts';
 export { readSecretFacts, secretProblems } from './secrets/secret-facts.ts';

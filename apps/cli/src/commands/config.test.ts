@@ -122,7 +122,6 @@ test('secrets are made, checked and rotated, and no value is ever said', async (
   expect(rotated.stdout).toMatch(
     /keys\/database-app-password\.previous\. For it to take effect[^]+\n1\. [^]+\n2\. /,
   );
-  expect((await onyx(['secrets', 'rotate', 'secret-key'], 'zh')).stdout).toContain('继续之前请注意');
   expect(await onyx(['secrets', 'rotate', 'nothing'])).toMatchObject({
     code: 1,
     stderr: expect.stringContaining('There is no secret “nothing”. There are: postgres-password'),
@@ -152,4 +151,37 @@ test('secrets are made, checked and rotated, and no value is ever said', async (
       expect(said).not.toContain(part);
   }
   expect(said).not.toContain('changeme');
+});
+
+test('the secret key is changed in steps, each in its turn, and neither key is ever said', async () => {
+  write('version: 1\nsecretsDirectory: other-keys\n');
+  await onyx(['secrets', 'init']);
+  const added = await onyx(['secrets', 'rotate', 'secret-key'], 'zh');
+  expect(added.stdout).toMatch(
+    /other-keys\/secret-key 中已在现有密钥之外加入新密钥[^]+--stage switch[^]+--stage drop/,
+  );
+  const tooEarly = await onyx(['secrets', 'rotate', 'secret-key', '--stage', 'drop']);
+  expect(tooEarly).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('Next: onyx secrets rotate secret-key --stage switch'),
+  });
+  const switched = await onyx(['secrets', 'rotate', 'secret-key', '--stage', 'switch', '--json']);
+  expect(JSON.parse(switched.stdout)).toMatchObject({
+    path: 'other-keys/secret-key',
+    steps: expect.arrayContaining([
+      expect.objectContaining({ command: 'rm other-keys/secret-key.previous' }),
+    ]),
+  });
+  for (const wrong of [
+    ['secret-key', '--stage', 'next'],
+    ['redis-password', '--stage', 'switch'],
+  ])
+    expect(await onyx(['secrets', 'rotate', ...wrong])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--stage is add, switch, drop'),
+    });
+  const keys = readFileSync(join(folder, 'other-keys', 'secret-key'), 'utf8').split('\n');
+  expect(keys).toHaveLength(2);
+  const said = [added, tooEarly, switched].map(({ stdout, stderr }) => stdout + stderr).join('\n');
+  for (const key of keys) expect(said).not.toContain(key);
 });

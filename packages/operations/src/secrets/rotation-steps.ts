@@ -1,5 +1,6 @@
 import type { Locale } from '@onyx/contracts';
 import type { Deployment } from '../model/deployment.ts';
+import { commandOf, keyStages, type KeyStage } from './secret-key-change.ts';
 import type { GeneratedSecretName } from './secret-list.ts';
 
 /** One thing to do after a rotation, in order. */
@@ -35,17 +36,37 @@ const texts = {
     en: 'Restart Redis. Until the next step everything goes on without it, a little slower.',
     zh: '重启 Redis。在下一步完成前，系统会在没有 Redis 的情况下继续运行，速度略慢。',
   },
-  keyMeaning: {
-    en: 'Before you go on: with a new key everybody has to sign in again, and the stored keys of language models, retrieval models and passwords of files have to be entered again. To keep the old key, copy {previous} over {path} now.',
-    zh: '继续之前请注意：更换密钥后，所有人都需重新登录，已保存的语言模型密钥、检索模型密钥和文件密码都需重新填写。如要保留旧密钥，请现在用 {previous} 覆盖 {path}。',
+  keyBoth: {
+    en: 'Done in this order, nothing is lost and nobody is signed out. {path} holds both keys now: the old one writes, the new one is read with. The old one is in {previous} too; keep it to the end. Do not change the version of Onyx meanwhile.',
+    zh: '按此顺序操作，不会丢失数据，也不会有人被登出。{path} 现在包含两个密钥：旧密钥用于写入，新密钥仅用于读取。旧密钥另存于 {previous}，请保留到最后。期间请勿升级或降级 Onyx。',
+  },
+  keyMore: {
+    en: 'Start one more API and one more worker, which take over while the others are restarted. They have what the file holds now.',
+    zh: '各增加一个 API 和 worker，在其他实例重启时接替工作。它们使用文件中的当前内容。',
   },
   keyRestart: {
-    en: 'Restart API and workers together, since all must have the same key. This takes a few seconds, in which requests wait or get 503.',
-    zh: '同时重启 API 和 worker，因为所有进程必须使用同一密钥。需要几秒钟，其间请求会等待或返回 503。',
+    en: 'Restart those that were there before, one after the other; wait until each is healthy before the next.',
+    zh: '逐个重启原有实例；每个变为 healthy 后再重启下一个。',
   },
-  keyEnter: {
-    en: 'Sign in and enter the keys of the models again, under Settings.',
-    zh: '登录后在“设置”中重新填写各模型的密钥。',
+  keySwitch: {
+    en: 'When every API and worker has been restarted, and not before (who knows only the old key cannot read what the new one wrote): let the new key write.',
+    zh: '所有 API 和 worker 都重启之后（只知道旧密钥的实例无法读取新密钥写入的内容，切勿提前），改用新密钥写入。',
+  },
+  keyBack: {
+    en: 'Go back to the configured number of instances. Those in excess go, which are the last to write with the old key.',
+    zh: '恢复为配置的实例数。多出的实例会退出，它们是最后仍用旧密钥写入的实例。',
+  },
+  keyStored: {
+    en: 'Put what is stored under the new key. It may be run at any time and again, until none is left under the old one.',
+    zh: '将已保存的内容改用新密钥加密。可随时运行、重复运行，直到没有内容仍使用旧密钥。',
+  },
+  keyDrop: {
+    en: 'After 30 days, when no session is left that only the old key signed (earlier, those who have not been here since are signed out): take the old key out of {path}.',
+    zh: '30 天后（此时已没有仅由旧密钥签名的会话；若提前，期间未访问过的人会被登出），从 {path} 中移除旧密钥。',
+  },
+  keyForget: {
+    en: 'Until they are restarted, API and workers still take what the old key signed. To end that, start one more of each.',
+    zh: '重启之前，API 和 worker 仍接受旧密钥的签名。如需终止，各增加一个实例。',
   },
   remove: {
     en: 'When all is well, remove the old value.',
@@ -59,15 +80,19 @@ type Paths = { path: string; previousPath: string };
 const setPasswords =
   'docker compose exec -T postgres psql -X -q -U postgres -d onyx -f /docker-entrypoint-initdb.d/10-roles.sql';
 
-/** What must be done, in order, for a rotated secret to take effect; without an outage wherever that is possible. */
+/**
+ * What must be done, in order, for a rotated secret to take effect; without an outage wherever that is possible.
+ * @param stage of the secret key: the step that was just taken.
+ */
 export function rotationSteps(
   name: GeneratedSecretName,
   { services }: Pick<Deployment, 'services'>,
   { path, previousPath }: Paths,
   locale: Locale,
+  stage: KeyStage = 'add',
 ): RotationStep[] {
   const counts = { api: services.api.replicas, worker: services.worker.replicas };
-  const steps: Step[] = [...stepsOf(name, counts), ['remove', `rm ${previousPath}`]];
+  const steps: Step[] = [...stepsOf(name, counts, stage), ['remove', `rm ${previousPath}`]];
   return steps.map(([key, command]) => ({
     text: texts[key][locale].replace('{previous}', () => previousPath).replace('{path}', () => path),
     command: command ?? null,
@@ -76,7 +101,7 @@ export function rotationSteps(
 
 type Counts = { api: number; worker: number };
 
-function stepsOf(name: GeneratedSecretName, counts: Counts): Step[] {
+function stepsOf(name: GeneratedSecretName, counts: Counts, stage: KeyStage): Step[] {
   switch (name) {
     case 'postgres-password':
       return [['unused']];
@@ -85,26 +110,54 @@ function stepsOf(name: GeneratedSecretName, counts: Counts): Step[] {
       return [['database', setPasswords], ...restarts({ api: 0, worker: counts.worker }), ['nextMigration']];
     case 'database-app-password':
       return [
-        [
-          'more',
-          `docker compose up -d --no-deps --no-recreate --scale api=${counts.api + 1} --scale worker=${counts.worker + 1} api worker`,
-        ],
+        ['more', oneMore(counts)],
         ['database', setPasswords],
-        ['healthy', 'docker compose ps api worker'],
+        ['healthy', lookAtThem],
         ...restarts(counts),
-        ['back', 'docker compose up -d --no-recreate'],
+        ['back', asConfigured],
       ];
     case 'redis-password':
       return [['redis', 'docker compose restart redis'], ...restarts(counts)];
     case 'secret-key':
-      return [['keyMeaning'], ['keyRestart', 'docker compose restart api worker'], ['keyEnter']];
+      return keyStages.slice(keyStages.indexOf(stage)).flatMap((each) => keySteps(each, counts));
   }
 }
 
+/** What follows each step of the secret key, the call for the next one last. */
+function keySteps(stage: KeyStage, counts: Counts): Step[] {
+  const around: Step[] = [['healthy', lookAtThem], ...restarts(counts, 'keyRestart')];
+  switch (stage) {
+    case 'add':
+      return [
+        ['keyBoth'],
+        ['keyMore', oneMore(counts)],
+        ...around,
+        ['keySwitch', onHost(commandOf('switch'))],
+      ];
+    case 'switch':
+      return [
+        ...restarts(counts, 'keyRestart'),
+        ['keyBack', asConfigured],
+        ['keyStored', 'docker compose exec -T worker node apps/cli/bin/onyx.mjs secrets reencrypt'],
+        ['keyDrop', onHost(commandOf('drop'))],
+      ];
+    case 'drop':
+      return [['keyForget', oneMore(counts)], ...around, ['back', asConfigured]];
+  }
+}
+
+const lookAtThem = 'docker compose ps api worker';
+const asConfigured = 'docker compose up -d --no-recreate';
+const onHost = (command: string): string => `./deploy.sh ${command}`;
+
+function oneMore({ api, worker }: Counts): string {
+  return `docker compose up -d --no-deps --no-recreate --scale api=${api + 1} --scale worker=${worker + 1} api worker`;
+}
+
 /** The instances that there were, by the names that compose gives them. */
-function restarts(counts: Counts): Step[] {
+function restarts(counts: Counts, text: 'restart' | 'keyRestart' = 'restart'): Step[] {
   const names = Object.entries(counts).flatMap(([service, count]) =>
     Array.from({ length: count }, (_, index) => `onyx-${service}-${index + 1}`),
   );
-  return names.map((name): Step => ['restart', `docker restart ${name}`]);
+  return names.map((name): Step => [text, `docker restart ${name}`]);
 }

@@ -161,6 +161,7 @@ describe('rotate', () => {
         );
       }
       if (name === 'secret-key') expect(en[0]?.text).toContain(paths.previousPath);
+      for (const { text } of [...en, ...zh]) expect(text).not.toMatch(/[{}]/);
     },
   );
 });

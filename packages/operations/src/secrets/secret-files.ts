@@ -67,13 +67,24 @@ export function rotateSecret(folder: string, name: string): { path: string; prev
   const previousPath = `${path}.previous`;
   if (!existsSync(path)) throw new AppError('secret-not-there', { params: { path } });
   return withReason(folder, () => {
-    const { uid, gid } = statSync(path);
-    const previous = temporaryPath(previousPath);
-    writeNew(previous, readFileSync(path), { uid, gid });
-    renameSync(previous, previousPath);
-    overwrite(path, Buffer.from(make()));
+    keepPrevious(path, readFileSync(path));
+    overwriteSecret(path, make());
     return { path, previousPath };
   });
+}
+
+/** Writes the old value of a secret beside it, whole, for the same owner. */
+export function keepPrevious(path: string, value: string | Uint8Array): void {
+  const previousPath = `${path}.previous`;
+  const { uid, gid } = statSync(path);
+  const previous = temporaryPath(previousPath);
+  writeNew(previous, Buffer.from(value), { uid, gid });
+  renameSync(previous, previousPath);
+}
+
+/** Writes into the file that is there, so that containers that have it see it. */
+export function overwriteSecret(path: string, value: string): void {
+  overwrite(path, Buffer.from(value));
 }
 
 type NewFile = {

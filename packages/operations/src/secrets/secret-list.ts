@@ -34,8 +34,17 @@ export function secretNamed(name: string): GeneratedSecret & { name: GeneratedSe
 
 const leastPasswordLength = 16;
 
-/** Whether a value may be used: long enough, of its form, one line, and nothing that stands in examples. */
+/**
+ * Whether a value may be used: long enough, of its form, one line, and nothing that stands in examples. The secret key
+ * has a second line while it is being changed, which is another key.
+ */
 export function isUsable(rules: GeneratedSecret['rules'], value: string): boolean {
+  const lines = rules === 'ONYX_SECRET_KEY' ? value.split(/\r?\n/) : [value];
+  if (lines.length > 2 || new Set(lines).size < lines.length) return false;
+  return lines.every((line) => isLineUsable(rules, line));
+}
+
+function isLineUsable(rules: GeneratedSecret['rules'], value: string): boolean {
   if (value.length < leastPasswordLength || /\p{Cc}|^\s|\s$/u.test(value)) return false;
   if (new Set(value).size < 6) return false;
   try {
