@@ -172,8 +172,12 @@ export const planDefects: Record<string, PlanDefect[]> = {
     {
       id: 'S-048',
       open: 'keeping a copy in escrow comes with backups',
-      truth: 'Secrets are made by a command, closed to others',
-      shownBy: [`${secretFiles}#makes every secret, random, whole, closed to others`, '.gitignore#secrets'],
+      truth: 'Secrets are made and changed by a command, closed to others',
+      shownBy: [
+        `${secretFiles}#makes every secret, random, whole, closed to others`,
+        'apps/cli/src/commands/secret-key-change.db.test.ts#change the key one after the other',
+        '.gitignore#secrets',
+      ],
     },
   ],
   '5.3 Edge': [
