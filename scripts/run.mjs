@@ -2,7 +2,8 @@
 // what it needs and skips what is there, so that every one of them works on a fresh clone.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import {
   assertBootstrapNode,
   ensureDependencies,
@@ -103,14 +104,25 @@ async function runTests(node, args) {
   ]);
   const counts = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : undefined;
   const passed = counts?.numPassedTests ?? 0;
-  // A file that could not even be loaded has failed, although none of its tests ran.
-  const failedFiles = (counts?.testResults ?? []).filter(
-    (file) => file.status === 'failed' && file.assertionResults.length === 0,
-  ).length;
-  const failed = (counts?.numFailedTests ?? 0) + failedFiles + (counts ? 0 : 1);
+  const failures = failuresOf(counts?.testResults ?? []);
+  // At the end, where they are seen however much was printed before.
+  for (const failure of failures) process.stdout.write(`FAILED ${failure}\n`);
+  const failed = failures.length + (counts ? 0 : 1);
   const skipped = counts?.numPendingTests ?? 0;
   process.stdout.write(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}\n`);
   return code !== 0 || failed > 0 || passed === 0 ? 1 : 0;
+}
+
+/** A line for each test that failed, and for each file that failed although none of its tests did: it was not loaded. */
+function failuresOf(files) {
+  return files.flatMap(({ name, status, message, assertionResults }) => {
+    const tests = assertionResults.filter((test) => test.status === 'failed');
+    if (status === 'failed' && tests.length === 0) tests.push({ fullName: '', failureMessages: [message] });
+    return tests.map(({ fullName, failureMessages: [reason = ''] }) => {
+      const [why = ''] = stripVTControlCharacters(reason).split('\n');
+      return `${relative(root, name)} > ${fullName}: ${why.slice(0, 300)}`;
+    });
+  });
 }
 
 /** Runs a program with this terminal; a signal is passed on and the program decides when it is done. */

@@ -17,7 +17,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openBrowser, type TestBrowser } from '../support/browser.ts';
 import { pdfFixture } from '../support/documents.ts';
 import { startCitingModel } from '../support/model.ts';
@@ -25,8 +25,10 @@ import { addModel, ask, becomeOwner, isInView, openCitation, ownerPassword } fro
 import { words } from '../support/words.ts';
 import { askByHttp, protocolOf } from './edge-client.ts';
 import { endlessForm, heavyPdf } from './large-files.ts';
+import { startLoad, type Load } from './load.ts';
 import { addNeighbour, type Neighbour } from './neighbour.ts';
 import { processesOf, secretsOf } from './processes.ts';
+import { rotateSecret } from './rotate-secret.ts';
 
 const project = 'onyx-stack-test';
 const healthySeconds = 240;
@@ -54,6 +56,8 @@ let model: RecordedModelServer;
 let browser: TestBrowser;
 let client: Client;
 let headers: Record<string, string>;
+/** The test without which those after it would tell nothing. */
+let failedFirst: string | undefined;
 
 beforeAll(async () => {
   engine = await startContainerEngine();
@@ -68,6 +72,13 @@ afterAll(async () => {
   await neighbour?.remove();
   await stack?.remove();
   await engine?.close();
+});
+
+beforeEach(({ skip }) => skip(failedFirst !== undefined, `not tried after a failure: ${failedFirst}`));
+afterEach(async ({ task }) => {
+  if (task.result?.state !== 'fail') return;
+  if (failedFirst === undefined) process.stderr.write(`${await stack.lastWords()}\n`);
+  failedFirst ??= task.name;
 });
 
 describe('coming up', () => {
@@ -346,11 +357,32 @@ describe('instances', () => {
   });
 });
 
+describe('a change of each secret, as the command says it is done', () => {
+  test.each(['database-app-password', 'database-owner-password', 'redis-password', 'secret-key'] as const)(
+    '%s: no request fails, nobody is signed out, the model has its key',
+    async (name) => {
+      const before = secretValues(name);
+      const load = startSearches();
+      const visits = startVisits();
+      try {
+        await rotateSecret(engine, stack, project, name, healthySeconds);
+        expect(secretValues(name)).not.toEqual(before);
+        expect(await textOfAnswer()).toContain(pdf.sentence);
+      } finally {
+        await Promise.all([load.stop(), visits.stop()]);
+      }
+      expect([...load.failures, ...visits.failures]).toEqual([]);
+      expect(Math.min(load.count(), visits.count())).toBeGreaterThan(20);
+      expect(model.requests.at(-1)?.headers['authorization']).toBe(`Bearer ${apiKey}`);
+      expect([...(await running()).values()].map(({ length }) => length)).toEqual(services.map(() => 1));
+    },
+  );
+});
+
 describe('while one is missing', () => {
   test.each(services.filter((service) => service !== 'edge'))('%s', async (service) => {
     await stack.compose('stop', service);
-    const needed = ['gate', 'api', 'postgres'].includes(service);
-    if (needed) {
+    if (['gate', 'api', 'postgres'].includes(service)) {
       const code = expect.stringMatching(/^(not-ready|database-unavailable)$/);
       await expect(found('jetty')).rejects.toMatchObject({ code });
     } else {
@@ -381,11 +413,7 @@ describe('a restart', () => {
     expect((await client.listDocuments({ query: {} })).total).toBe(total);
     const restarted = [...(await running())].filter(([, [container]]) => container?.State.OOMKilled);
     expect(restarted).toEqual([]);
-    const messageId = await newAnswer(question);
-    let text = '';
-    for await (const { event } of readAnswerEvents({ baseUrl: stack.url, headers }, messageId, 0))
-      text += event.type === 'text-delta' ? event.text : '';
-    expect(text).toContain(pdf.sentence);
+    expect(await textOfAnswer()).toContain(pdf.sentence);
   });
 });
 
@@ -417,26 +445,23 @@ async function newAnswer(text: string): Promise<string> {
   return answer.id;
 }
 
-/** Searches one after another until it is stopped. */
-function startSearches(): { failures: string[]; count(): number; stop(): Promise<void> } {
-  const failures: string[] = [];
-  let count = 0;
-  const stopping = new AbortController();
-  const loop = (async () => {
-    for (; !stopping.signal.aborted; count += 1) {
-      await found('jetty').catch((error: unknown) => failures.push(String(error)));
-      await delay(50);
-    }
-  })();
-  return {
-    failures,
-    count: () => count,
-    async stop() {
-      stopping.abort();
-      await loop;
-    },
-  };
+async function textOfAnswer(): Promise<string> {
+  const messageId = await newAnswer(question);
+  let text = '';
+  for await (const { event } of readAnswerEvents({ baseUrl: stack.url, headers }, messageId, 0))
+    text += event.type === 'text-delta' ? event.text : '';
+  return text;
 }
+
+/** Searches one after another until it is stopped. */
+const startSearches = (): Load => startLoad(() => found('jetty'), 50);
+
+/** The same for a person who is signed in by a cookie, in the browser. */
+const startVisits = (): Load =>
+  startLoad(async () => {
+    const answer = await browser.page.request.get('/api/me');
+    if (!answer.ok()) throw new Error(`${answer.status()}: ${await answer.text()}`);
+  }, 200);
 
 /** How many API instances the gate sends requests to, as its own metrics say. */
 async function serversUp(): Promise<number> {
@@ -447,9 +472,12 @@ async function serversUp(): Promise<number> {
   return Number(line?.[1] ?? -1);
 }
 
-function secretValues(): string[] {
+/** Of all files that hold secrets, or of those whose name begins with one. */
+function secretValues(start = ''): string[] {
   const folder = join(stack.folder, 'secrets');
-  const secret = readdirSync(folder).filter((name) => !name.endsWith('certificate'));
+  const secret = readdirSync(folder).filter(
+    (name) => name.startsWith(start) && !name.endsWith('certificate'),
+  );
   // Of a key in PEM, a line of its inside.
   return secret.map((name) => {
     const lines = readFileSync(join(folder, name), 'utf8').trim().split('\n');

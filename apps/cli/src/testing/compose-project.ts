@@ -38,10 +38,14 @@ export type ComposeProject = {
   url: string;
   /** `docker compose ...` in its folder. @returns what it printed. */
   compose(...words: string[]): Promise<string>;
+  /** `onyx ...` in its folder. @returns what it printed. */
+  onyx(...words: string[]): Promise<string>;
   /** Containers by the name of their service; those of one that has several in the order of their names. */
   containers(): Promise<Map<string, ContainerFacts[]>>;
   /** Resolves when every service is healthy and every one-shot has ended well. @throws with what is not, after the time. */
   untilHealthy(seconds: number): Promise<void>;
+  /** What each container is at, and its last words, for somebody who looks for the cause of a failure. */
+  lastWords(): Promise<string>;
   /** Stops it, and removes its containers, networks, volumes and folder. */
   remove(): Promise<void>;
 };
@@ -103,8 +107,10 @@ export async function layOutComposeProject(
   const named = files.flatMap((file) => ['--file', join(folder, file)]);
   const compose = (...words: string[]): Promise<string> =>
     docker('compose', '--project-name', name, '--project-directory', folder, ...named, ...words);
-  const onyx = (...words: string[]): Promise<unknown> =>
-    run(process.execPath, [onyxCommand, ...words, ...sets.flatMap((set) => ['--set', set])], { cwd: folder });
+  const onyx = async (...words: string[]): Promise<string> => {
+    const given = [onyxCommand, ...words, ...sets.flatMap((set) => ['--set', set])];
+    return (await run(process.execPath, given, { cwd: folder })).stdout;
+  };
   try {
     await copyFile(join(repository, 'onyx.yaml'), join(folder, 'onyx.yaml'));
     await onyx('render');
@@ -133,6 +139,7 @@ export async function layOutComposeProject(
     folder,
     url: 'https://localhost',
     compose,
+    onyx,
     containers,
     async untilHealthy(seconds) {
       const deadline = Date.now() + seconds * 1000;
@@ -148,6 +155,13 @@ export async function layOutComposeProject(
         if (Date.now() > deadline) throw new Error(`after ${seconds} s ${states.join(', ')}`);
         await delay(250);
       }
+    },
+    async lastWords() {
+      const [list, logs] = await Promise.all([
+        compose('ps', '--all', '--format', 'table {{.Name}}\t{{.Status}}\t{{.Ports}}'),
+        compose('logs', '--no-color', '--tail', '5'),
+      ]);
+      return [list, ...logs.split('\n').map((line) => line.slice(0, 300))].join('\n');
     },
     async remove() {
       await compose('down', '--volumes', '--timeout', '20');
