@@ -92,7 +92,8 @@ export async function startContainerEngine(): Promise<ContainerEngine> {
 }
 
 /**
- * Lays a deployment out with the commands that its users have, and starts nothing yet.
+ * Lays a deployment out with the commands that its users have, and starts nothing yet. What a run that was killed left
+ * behind under this name is removed.
  * @param name of the compose project, so that one that runs here already is left alone.
  * @param options.sets What it has other than `onyx.yaml`, as `--set` takes it.
  * @param options.override A compose file that is laid over the rendered one.
@@ -112,6 +113,7 @@ export async function layOutComposeProject(
     return (await run(process.execPath, given, { cwd: folder })).stdout;
   };
   try {
+    await removeLeftovers(docker, name);
     await copyFile(join(repository, 'onyx.yaml'), join(folder, 'onyx.yaml'));
     await onyx('render');
     await onyx('secrets', 'init');
@@ -168,6 +170,21 @@ export async function layOutComposeProject(
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Compose itself needs the files of a project to remove it, which are gone. */
+async function removeLeftovers(docker: ContainerEngine['docker'], project: string): Promise<void> {
+  for (const [kind, list, remove] of [
+    ['container', ['ps', '--all'], ['rm', '--force', '--volumes']],
+    ['network', ['network', 'ls'], ['network', 'rm']],
+    ['volume', ['volume', 'ls'], ['volume', 'rm']],
+  ] as const) {
+    const filter = `label=com.docker.compose.project=${project}`;
+    const ids = (await docker(...list, '--quiet', '--filter', filter)).split('\n').filter(Boolean);
+    if (ids.length === 0) continue;
+    process.stderr.write(`removing what an earlier run left: ${ids.length} x ${kind}\n`);
+    await docker(...remove, ...ids);
+  }
 }
 
 /** What a script of `e2e/stack/` printed; what it says on the way is passed on. */
