@@ -176,6 +176,7 @@ export const planDefects: Record<string, PlanDefect[]> = {
       shownBy: [
         `${secretFiles}#makes every secret, random, whole, closed to others`,
         'apps/cli/src/commands/secret-key-change.db.test.ts#change the key one after the other',
+        'e2e/deployment/stack.stack.ts#a change of each secret, as the command says it is done',
         '.gitignore#secrets',
       ],
     },

@@ -40,12 +40,12 @@ const pdf = await pdfFixture();
 /** That the file bears inside. */
 const title = 'Lease of the boathouse';
 const question = 'How often must the tenant repaint the jetty under the Harbour Clause?';
-/** Eight pieces: a minute and a half, longer than a proxy holds a connection by itself. */
+/** Eight pieces: more than a minute, longer than a proxy holds a connection by itself. */
 const slow = {
   asked: 'Say slowly',
   found: pdf.sentence,
   says: 'Every seven years, as agreed',
-  delayMs: 12_000,
+  delayMs: 9_000,
 };
 
 let engine: ContainerEngine;
@@ -61,9 +61,9 @@ let failedFirst: string | undefined;
 
 beforeAll(async () => {
   engine = await startContainerEngine();
+  stack = await layOutComposeProject(engine, project);
   neighbour = await addNeighbour();
   openBefore = await neighbour.portsOfHost();
-  stack = await layOutComposeProject(engine, project);
 });
 
 afterAll(async () => {

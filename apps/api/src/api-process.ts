@@ -27,8 +27,11 @@ export type ApiProcess = {
   failed: Promise<never>;
 };
 
-/** A gate asks for readiness at least that often; until then requests still come, and are still served. */
-const unreadyMs = 1_000;
+/**
+ * Until a gate has noticed that this instance is not ready, requests still come, and are still served: it asks every
+ * second, and believes the second answer in a row.
+ */
+const unreadyMs = 3_000;
 
 type Components = Readiness['components'];
 
@@ -91,6 +94,7 @@ export async function startApiProcess(options: {
     failed: holder.failed,
     async stop() {
       isStopping = true;
+      server.endConnections();
       await delay(unreadyMs);
       // Answers go on while they can; then their readers are told to look elsewhere, where they resume.
       await holder.state().system?.drain(stopTimeoutMs);

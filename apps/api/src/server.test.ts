@@ -107,6 +107,19 @@ test('names a free port when its own is taken', async () => {
   other.close();
 });
 
+test('before a stop it serves on, and keeps no connection for later', async () => {
+  const server = await start();
+  const connectionOf = async () => {
+    const response = await fetch(`${server.url}/api/ping`);
+    expect(await response.json()).toMatchObject({ from: expect.any(String) });
+    return response.headers.get('connection');
+  };
+  expect(await connectionOf()).toBe('keep-alive');
+  server.endConnections();
+  expect(await connectionOf()).toBe('close');
+  expect(await connectionOf()).toBe('close');
+});
+
 test('a stop lets a running request end, and takes no new ones', async () => {
   const started = promiseOf();
   const finish = promiseOf();

@@ -16,6 +16,8 @@ export type ApiServer = {
   /** E.g. `http://127.0.0.1:8080`. */
   url: string;
   port: number;
+  /** From now on each answer ends its connection, so that a proxy keeps none to write into while it is closed. */
+  endConnections(): void;
   /** Takes no more connections, ends answer streams, which clients resume elsewhere, and lets other requests end. */
   stop(): Promise<void>;
 };
@@ -32,6 +34,7 @@ const keepAliveTimeoutMs = 75_000;
 export async function createApiServer(options: ApiServerOptions): Promise<ApiServer> {
   const { app, host, stopTimeoutMs = 5_000 } = options;
   const streams = new Set<ServerResponse>();
+  let isEnding = false;
   const listener = getRequestListener(
     async (request, env) => {
       const response = await app.fetch(request, env);
@@ -46,11 +49,17 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   );
   const server = createServer(
     { keepAliveTimeout: keepAliveTimeoutMs, headersTimeout: headersTimeoutMs, requestTimeout: 0 },
-    (request, response) => void listener(request, response),
+    (request, response) => {
+      if (isEnding) response.shouldKeepAlive = false;
+      void listener(request, response);
+    },
   );
   const address = await listen(server, { host, port: options.port, setting: 'ONYX_PORT' });
   return {
     ...address,
+    endConnections: () => {
+      isEnding = true;
+    },
     async stop() {
       if (!server.listening) return;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));

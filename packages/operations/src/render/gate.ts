@@ -47,7 +47,7 @@ defaults
     http-reuse safe
     option redispatch 1
     retries 3
-    retry-on conn-failure
+    retry-on conn-failure empty-response
     timeout connect 3s
     timeout queue 10s
     timeout check 3s
@@ -58,7 +58,7 @@ defaults
     timeout client-fin 30s
     timeout server 1h
     timeout tunnel 1h
-    http-error status 503 content-type "application/json" lf-string '${unavailable()}' hdr Retry-After ${retryAfterSeconds} hdr Cache-Control no-store
+${[502, 503, 504].map(errorLine).join('\n')}
 
 # The edge comes by the socket, which needs no name and no new connection for each request.
 frontend api
@@ -69,10 +69,12 @@ frontend api
 
 backend api
     balance leastconn
+    # An instance that dies may have done what a POST asked for: only what reads is asked of another one.
+    http-request disable-l7-retry unless METH_GET
     option httpchk
     http-check send meth GET uri /ready ver HTTP/1.1 hdr Host gate
     http-check expect status 200
-    default-server inter 2s fastinter 500ms downinter 1s fall 2 rise 1 observe layer4 error-limit 5 on-error fastinter pool-purge-delay 30s
+    default-server inter 1s fastinter 500ms downinter 1s fall 2 rise 1 observe layer4 error-limit 5 on-error fastinter pool-purge-delay 30s
     server-template api- ${slots} api:${ports.api} check resolvers docker init-addr none
 
 # Inside only: neither of its networks is routed here by the edge. There is no page of statistics.
@@ -87,9 +89,10 @@ frontend operations
 `;
 }
 
-/** In the log format of HAProxy, where quotes stand for themselves between single ones. */
-function unavailable(): string {
-  return errorBody('not-ready', '%[var(txn.request_id)]');
+/** The body is in the log format of HAProxy, where quotes stand for themselves between single ones. */
+function errorLine(status: number): string {
+  const body = errorBody('not-ready', '%[var(txn.request_id)]');
+  return `    http-error status ${status} content-type "application/json" lf-string '${body}' hdr Retry-After ${retryAfterSeconds} hdr Cache-Control no-store`;
 }
 
 /** A connection takes two buffers of 16 KiB; half of the memory is left for all else. */

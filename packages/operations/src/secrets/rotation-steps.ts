@@ -33,14 +33,14 @@ const texts = {
     zh: '无需其他操作：下一次迁移会从文件读取新密码。',
   },
   redis: {
-    en: 'Restart Redis. Until the next step everything goes on without it, a little slower.',
-    zh: '重启 Redis。在下一步完成前，系统会在没有 Redis 的情况下继续运行，速度略慢。',
+    en: 'Restart Redis. Those that have the old value go on without it, a little slower.',
+    zh: '重启 Redis。仍使用旧值的实例会在没有 Redis 的情况下继续运行，速度略慢。',
   },
   keyBoth: {
     en: 'Done in this order, nothing is lost and nobody is signed out. {path} holds both keys now: the old one writes, the new one is read with. The old one is in {previous} too; keep it to the end. Do not change the version of Onyx meanwhile.',
     zh: '按此顺序操作，不会丢失数据，也不会有人被登出。{path} 现在包含两个密钥：旧密钥用于写入，新密钥仅用于读取。旧密钥另存于 {previous}，请保留到最后。期间请勿升级或降级 Onyx。',
   },
-  keyMore: {
+  takeOver: {
     en: 'Start one more API and one more worker, which take over while the others are restarted. They have what the file holds now.',
     zh: '各增加一个 API 和 worker，在其他实例重启时接替工作。它们使用文件中的当前内容。',
   },
@@ -117,7 +117,13 @@ function stepsOf(name: GeneratedSecretName, counts: Counts, stage: KeyStage): St
         ['back', asConfigured],
       ];
     case 'redis-password':
-      return [['redis', 'docker compose restart redis'], ...restarts(counts)];
+      return [
+        ['redis', 'docker compose restart redis'],
+        ['takeOver', oneMore(counts)],
+        ['healthy', lookAtThem],
+        ...restarts(counts),
+        ['back', asConfigured],
+      ];
     case 'secret-key':
       return keyStages.slice(keyStages.indexOf(stage)).flatMap((each) => keySteps(each, counts));
   }
@@ -130,7 +136,7 @@ function keySteps(stage: KeyStage, counts: Counts): Step[] {
     case 'add':
       return [
         ['keyBoth'],
-        ['keyMore', oneMore(counts)],
+        ['takeOver', oneMore(counts)],
         ...around,
         ['keySwitch', onHost(commandOf('switch'))],
       ];
