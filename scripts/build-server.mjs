@@ -1,5 +1,5 @@
 // Bundles the `onyx` command into `.onyx/bundle`: a thousand modules become a few dozen files, and half of the time to
-// load them is saved at each start. Children (parsers, trainers, the database) and assets stay where the sources are.
+// load them is saved at each start, and .4 s of a parser's. The database's process and assets stay where the sources are.
 import { renameSync, rmSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,13 +13,24 @@ const newDir = `${outDir}-${process.pid}`;
 /** Packages with machine code or files of their own. */
 const external = [/^@electric-sql\//, /^onnxruntime-/, /^@napi-rs\//, /^pdfjs-dist(\/|$)/];
 
-/** What a source finds beside itself is beside the source, wherever the bundle is. */
+/** Programs of other processes and threads, which those that start them find beside themselves. */
+const children = {
+  'parser-child': join(root, 'packages', 'documents', 'src', 'sandbox', 'parser-child.ts'),
+  'memory-watch': join(root, 'packages', 'documents', 'src', 'sandbox', 'memory-watch.ts'),
+  'trainer-child': join(root, 'packages', 'search', 'src', 'latent', 'trainer-child.ts'),
+};
+const childAddress = new RegExp(`'\\./(${Object.keys(children).join('|')})\\.ts', import\\.meta\\.url`, 'g');
+
+/** What else a source finds beside itself is beside the source, wherever the bundle is. */
 const keepSourceAddresses = {
   name: 'keep-source-addresses',
   transform(code, id) {
     if (id.includes('/node_modules/') || !code.includes('import.meta.url')) return null;
     const source = relative(outDir, id).replaceAll('\\', '/');
-    return code.replaceAll('import.meta.url', `new URL(${JSON.stringify(source)}, import.meta.url).href`);
+    return code
+      .replaceAll(childAddress, `'./$1.js', BUNDLE_URL`)
+      .replaceAll('import.meta.url', `new URL(${JSON.stringify(source)}, import.meta.url).href`)
+      .replaceAll('BUNDLE_URL', 'import.meta.url');
   },
 };
 
@@ -27,6 +38,7 @@ const bundle = await rolldown({
   input: {
     main: join(root, 'apps', 'cli', 'src', 'main.ts'),
     'database-process': join(root, 'packages', 'database', 'src', 'embedded', 'database-process.ts'),
+    ...children,
   },
   platform: 'node',
   external,
