@@ -3,6 +3,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ParsedDocument, ParseInput, ParseOptions } from '../parsed-document.ts';
 import { crashReport } from './crash-report.ts';
 import { startParserProcess, type ParserProcess } from './parser-process.ts';
+import { createPace } from './pace.ts';
+import { createWaitingLine } from './waiting-line.ts';
 
 export type ParserPoolOptions = {
   /** How many documents are parsed at once. */
@@ -20,9 +22,10 @@ export type ParserPoolOptions = {
 export type ParserPool = {
   /**
    * Throws what `parseDocument` throws, and `parser-timeout`, `parser-out-of-memory` and
-   * `parser-crashed`; rejects with the signal's reason when aborted, also while waiting for its turn.
+   * `parser-crashed`; rejects with the signal's reason when aborted, also while waiting for its turn. Of those that
+   * wait, the one that will probably be through soonest goes first, as far as their sizes are told.
    */
-  parse(input: ParseInput, options?: ParseOptions): Promise<ParsedDocument>;
+  parse(input: ParseInput, options?: ParseOptions & { sizeBytes?: number }): Promise<ParsedDocument>;
   /** Ends all children; documents in work and in line are rejected with `not-ready`. */
   close(): Promise<void>;
 };
@@ -31,6 +34,8 @@ type Slot = { process: ParserProcess | undefined; isBusy: boolean; idleTimer: No
 type Waiting = { take(slot: Slot): void; refuse(error: unknown): void };
 
 const defaultIdleMs = 60_000;
+/** Every so many turns belong to quicker documents: a long report does not hold up notes, nor they it for long. */
+const patience = 16;
 
 export function createParserPool(options: ParserPoolOptions): ParserPool {
   const { size, timeoutMs, memoryMb, logger, idleMs = defaultIdleMs } = options;
@@ -39,12 +44,13 @@ export function createParserPool(options: ParserPoolOptions): ParserPool {
     isBusy: false,
     idleTimer: undefined,
   }));
-  const waiting: Waiting[] = [];
+  const line = createWaitingLine<Waiting>(patience);
+  const pace = createPace();
   let isClosed = false;
   // A child lives longer than the job that it was started for.
   const outside = AsyncLocalStorage.snapshot();
 
-  async function acquire(signal: AbortSignal | undefined): Promise<Slot> {
+  async function acquire(signal: AbortSignal | undefined, expectedMs: number): Promise<Slot> {
     signal?.throwIfAborted();
     if (isClosed) throw closedError();
     // A child that is already running comes first.
@@ -63,17 +69,17 @@ export function createParserPool(options: ParserPoolOptions): ParserPool {
         refuse: reject,
       };
       const onAbort = (): void => {
-        waiting.splice(waiting.indexOf(entry), 1);
+        line.leave(entry);
         reject(signal?.reason);
       };
       signal?.addEventListener('abort', onAbort, { once: true });
-      waiting.push(entry);
+      line.join(entry, expectedMs);
     });
   }
 
   function release(slot: Slot): void {
     if (slot.process && (!slot.process.isAlive || slot.process.isWorn || isClosed)) retire(slot);
-    const next = waiting.shift();
+    const next = line.next();
     if (next) {
       next.take(slot);
       return;
@@ -88,8 +94,8 @@ export function createParserPool(options: ParserPoolOptions): ParserPool {
   }
 
   return {
-    async parse(input, parseOptions = {}) {
-      const slot = await acquire(parseOptions.signal);
+    async parse(input, { sizeBytes, ...parseOptions } = {}) {
+      const slot = await acquire(parseOptions.signal, pace.expect(input.format, sizeBytes));
       clearTimeout(slot.idleTimer);
       try {
         // It may have been closed while this was waiting for its turn.
@@ -102,7 +108,10 @@ export function createParserPool(options: ParserPoolOptions): ParserPool {
               logger?.warn({ crash: crashReport(stderrTail) }, 'a parser process ended unexpectedly'),
           });
         }
-        return await slot.process.parse(input, parseOptions);
+        const startedAt = performance.now();
+        const parsed = await slot.process.parse(input, parseOptions);
+        pace.learn(input.format, sizeBytes, performance.now() - startedAt);
+        return parsed;
       } catch (error) {
         // The child did not crash: `close` ended it.
         throw isClosed && error instanceof AppError && error.code === 'parser-crashed'
@@ -114,7 +123,7 @@ export function createParserPool(options: ParserPoolOptions): ParserPool {
     },
     async close() {
       isClosed = true;
-      for (const entry of waiting.splice(0)) entry.refuse(closedError());
+      for (const entry of line.empty()) entry.refuse(closedError());
       await Promise.all(
         slots.map(async (slot) => {
           clearTimeout(slot.idleTimer);
