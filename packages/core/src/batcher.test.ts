@@ -37,6 +37,13 @@ test('a heavy item goes alone', async () => {
   expect(batches).toEqual([[4, 5], [50], [3]]);
 });
 
+test('does not wait for company that could not join, by number or by weight', async () => {
+  const byNumber = record({ lingerMs: 60_000 });
+  expect(await Promise.all([1, 2, 3, 4].map(byNumber.add))).toEqual([2, 4, 6, 8]);
+  const byWeight = record({ lingerMs: 60_000, weigh: (item) => item, maxWeight: 10 });
+  expect(await Promise.all([6, 4].map(byWeight.add))).toEqual([12, 8]);
+});
+
 test('a failed batch fails its own items only', async () => {
   const { add } = record({
     maxItems: 2,

@@ -1,5 +1,4 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { setTimeout as pause } from 'node:timers/promises';
 
 export type BatcherOptions<T, R> = {
   /** Handles a batch; gives one result an item, in order. When it rejects, every item of the batch does. */
@@ -8,7 +7,7 @@ export type BatcherOptions<T, R> = {
   /** What an item counts towards `maxWeight`; 1 unless told. */
   weigh?: (item: T) => number;
   maxWeight?: number;
-  /** How long a batch waits for company before it begins. 0 unless told: a lone item goes at once. */
+  /** How long a batch that is not full waits for company before it begins. 0 unless told: a lone item goes at once. */
   lingerMs?: number;
   /** Two items with the same key never share a batch. */
   keyOf?: (item: T) => string;
@@ -23,15 +22,15 @@ type Waiting<T, R> = { item: T; resolve: (result: R) => void; reject: (error: un
 export function createBatcher<T, R>(options: BatcherOptions<T, R>): (item: T) => Promise<R> {
   let waiting: Waiting<T, R>[] = [];
   let isRunning = false;
+  let stopLingering: () => void = () => undefined;
   // A batch is nobody's own: it does not belong to the request or job that happened to begin it.
   const outside = AsyncLocalStorage.snapshot();
 
   async function drain(): Promise<void> {
     isRunning = true;
     while (waiting.length > 0) {
-      const isFull = waiting.length >= options.maxItems;
       // Calls made in the same turn of the event loop go together from the first batch on.
-      await (options.lingerMs && !isFull ? pause(options.lingerMs) : Promise.resolve());
+      await (options.lingerMs && !isFull(waiting, options) ? linger(options.lingerMs) : Promise.resolve());
       const { batch, rest } = cut(waiting, options);
       waiting = rest;
       try {
@@ -44,11 +43,32 @@ export function createBatcher<T, R>(options: BatcherOptions<T, R>): (item: T) =>
     isRunning = false;
   }
 
+  function linger(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      stopLingering = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
   return (item) =>
     new Promise<R>((resolve, reject) => {
       waiting.push({ item, resolve, reject });
       if (!isRunning) void outside(drain);
+      else if (isFull(waiting, options)) stopLingering();
     });
+}
+
+/** Company could not join what waits. */
+function isFull<T, R>(
+  waiting: Waiting<T, R>[],
+  { maxItems, maxWeight, weigh }: BatcherOptions<T, R>,
+): boolean {
+  if (waiting.length >= maxItems) return true;
+  if (maxWeight === undefined) return false;
+  return waiting.reduce((sum, { item }) => sum + (weigh?.(item) ?? 1), 0) >= maxWeight;
 }
 
 function cut<T, R>(waiting: Waiting<T, R>[], options: BatcherOptions<T, R>) {

@@ -1,3 +1,4 @@
+export { jsonbArray, realArray, textArray } from './binary-arrays.ts';
 export { readCollationChange, type CollationChange } from './collation-change.ts';
 export { explainConnectionFailure } from './connection-failure.ts';
 export {

@@ -36,8 +36,9 @@ const pipeline = await createPipeline({
     searchIndex: {
       ...searchIndex,
       indexDocuments: async (...parameters) => {
-        await searchIndex.indexDocuments(...parameters);
+        const onCommit = await searchIndex.indexDocuments(...parameters);
         dieAt('within-the-index-transaction');
+        return onCommit;
       },
       embedTogether: async (...parameters) => {
         await searchIndex.embedTogether(...parameters);

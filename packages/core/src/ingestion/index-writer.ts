@@ -1,7 +1,7 @@
 import type { Block } from '@onyx/contracts';
 import type { Database, DatabaseTransaction } from '@onyx/database';
-import type { DocumentChunk, ParsedDocument } from '@onyx/documents';
-import type { SearchIndex } from '@onyx/search';
+import type { ParsedDocument } from '@onyx/documents';
+import type { PreparedChunk, SearchIndex } from '@onyx/search';
 import { createBatcher } from '../batcher.ts';
 import { titleOf } from '../files/index.ts';
 import { chooseTitle } from './document-title.ts';
@@ -14,10 +14,10 @@ import {
   type IngestRow,
 } from './ingestion.queries.ts';
 
-export type ReadDocument = DocumentVersionKey & { parsed: ParsedDocument; chunks: readonly DocumentChunk[] };
+export type ReadDocument = DocumentVersionKey & { parsed: ParsedDocument; chunks: readonly PreparedChunk[] };
 
 /** Chunks a transaction, as long as it holds more than one document: searches wait no longer than for these. */
-const chunksPerTransaction = 256;
+const chunksPerTransaction = 128;
 const documentsPerTransaction = 64;
 const blocksPerPart = 200;
 /** Not noticed by one who waits for a document; of a folder of small ones, several share each statement. */
@@ -33,8 +33,13 @@ export function createIndexWriter(dependencies: {
   searchIndex: Pick<SearchIndex, 'indexDocuments' | 'removeDocument'>;
 }): (document: ReadDocument) => Promise<boolean> {
   const { database, searchIndex } = dependencies;
-  const writeTogether = (documents: readonly ReadDocument[]): Promise<boolean[]> =>
-    database.transaction().execute((trx) => writeAll(trx, searchIndex, documents));
+  const writeTogether = async (documents: readonly ReadDocument[]): Promise<boolean[]> => {
+    const { isWanted, onCommit } = await database
+      .transaction()
+      .execute((trx) => writeAll(trx, searchIndex, documents));
+    onCommit?.();
+    return isWanted;
+  };
 
   const add = createBatcher<ReadDocument, { isWanted: boolean } | { error: unknown }>({
     maxItems: documentsPerTransaction,
@@ -70,7 +75,7 @@ async function writeAll(
   trx: DatabaseTransaction,
   searchIndex: Pick<SearchIndex, 'indexDocuments' | 'removeDocument'>,
   documents: readonly ReadDocument[],
-): Promise<boolean[]> {
+): Promise<{ isWanted: boolean[]; onCommit?: () => void }> {
   const rows = await holdDocumentsById(
     trx,
     documents.map(({ documentId }) => documentId),
@@ -79,13 +84,14 @@ async function writeAll(
     const row = rows.get(document.documentId);
     return row && row.version === document.version ? [{ document, row }] : [];
   });
+  let onCommit: (() => void) | undefined;
   if (wanted.length > 0) {
     await writeContent(
       trx,
       wanted.flatMap(({ document }) => contentParts(document)),
     );
     const titled = wanted.map(({ document, row }) => ({ document, row, title: titleFor(document, row) }));
-    await searchIndex.indexDocuments(
+    onCommit = await searchIndex.indexDocuments(
       trx,
       titled.map(({ document: { documentId, version, chunks }, row: { collectionId, folder }, title }) => {
         return { documentId, version, chunks, collectionId, folder, title };
@@ -97,8 +103,9 @@ async function writeAll(
     }
     await publishVersions(trx, titled.map(published));
   }
-  const isWanted = new Set(wanted.map(({ document }) => document));
-  return documents.map((document) => isWanted.has(document));
+  const written = new Set(wanted.map(({ document }) => document));
+  const isWanted = documents.map((document) => written.has(document));
+  return { isWanted, ...(onCommit && { onCommit }) };
 }
 
 /** Of these formats the title is what stands first on the first page. */

@@ -1,5 +1,5 @@
 import type { Block, ErrorInfo, TextLanguage } from '@onyx/contracts';
-import type { Database, DatabaseTransaction, Row } from '@onyx/database';
+import { jsonbArray, type Database, type DatabaseTransaction, type Row } from '@onyx/database';
 import { sql } from 'kysely';
 
 export type DocumentVersionKey = { documentId: string; version: number };
@@ -159,7 +159,7 @@ export async function writeContent(trx: DatabaseTransaction, parts: readonly Con
       ${documentIds}::uuid[], ${versions}::integer[],
       ${parts.map((part) => part.blocks[0]?.ordinal ?? 0)}::integer[],
       ${parts.map((part) => part.blocks.at(-1)?.ordinal ?? 0)}::integer[],
-      ${parts.map((part) => jsonText(part.blocks))}::jsonb[])`.execute(trx);
+      ${jsonbArray(parts.map((part) => jsonText(part.blocks)))}::jsonb[])`.execute(trx);
 }
 
 /** PostgreSQL's jsonb keeps no NUL character. */

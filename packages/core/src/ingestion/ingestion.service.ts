@@ -1,7 +1,14 @@
 import { AppError, toErrorInfo } from '@onyx/contracts';
 import type { Database } from '@onyx/database';
 import { chunkDocument, type ParserPool } from '@onyx/documents';
-import { instantRoles, isInstant, type DenseRole, type SearchIndex, type SearchModels } from '@onyx/search';
+import {
+  instantRoles,
+  isInstant,
+  prepareChunk,
+  type DenseRole,
+  type SearchIndex,
+  type SearchModels,
+} from '@onyx/search';
 import { noMetrics, type Logger, type Metrics } from '@onyx/telemetry';
 import { createBatcher } from '../batcher.ts';
 import type { FileStore } from '../files/index.ts';
@@ -115,17 +122,17 @@ export function createIngestion(options: IngestionOptions): Ingestion {
       progressIntervalMs,
     );
     try {
-      const { fileName, format } = row;
+      const { fileName, format, sizeBytes } = row;
       const stop = AbortSignal.any([signal, unwanted.signal]);
       const parse = (filePath: string) =>
         parsers.parse(
           { filePath, fileName, format, ...(password !== undefined && { password }) },
-          { onProgress: progress.report, signal: stop },
+          { onProgress: progress.report, signal: stop, sizeBytes },
         );
       const parsed = await files.withLocalFile(row.sha256, parse, stop);
       const chunks = chunkDocument(parsed);
       if (chunks.length === 0) throw new AppError('no-text');
-      return { ...key, parsed, chunks };
+      return { ...key, parsed, chunks: chunks.map(prepareChunk) };
     } catch (error) {
       if (unwanted.signal.aborted) return null;
       throw error;

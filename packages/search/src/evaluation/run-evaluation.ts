@@ -1,6 +1,7 @@
 import type { Database } from '@onyx/database';
 import { createHash, randomUUID } from 'node:crypto';
-import type { IndexableChunk, SearchIndex } from '../indexing/search-index.ts';
+import type { IndexableChunk } from '../indexing/chunk-terms.ts';
+import type { SearchIndex } from '../indexing/search-index.ts';
 import type { Searcher, SearchRequest } from '../retrieval/searcher.ts';
 import type { EvaluationCollection, EvaluationDocument } from './collection-files.ts';
 import { mean, percentile } from './metrics.ts';

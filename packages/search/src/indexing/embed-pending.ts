@@ -1,9 +1,8 @@
-import type { Database } from '@onyx/database';
+import { realArray, type Database } from '@onyx/database';
 import type { Embedder } from '@onyx/models';
 import type { Logger } from '@onyx/telemetry';
 import { sql, type RawBuilder } from 'kysely';
 import type { DenseRole, SearchModels } from '../search-models.ts';
-import { realArray } from './real-array.ts';
 
 type Progress = (done: number, total: number) => void | Promise<void>;
 

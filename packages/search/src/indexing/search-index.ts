@@ -1,28 +1,17 @@
-import type { PassageLocation, TextLanguage } from '@onyx/contracts';
-import type { Database, DatabaseTransaction } from '@onyx/database';
+import { jsonbArray, textArray, type Database, type DatabaseTransaction } from '@onyx/database';
 import type { Logger } from '@onyx/telemetry';
 import { sql } from 'kysely';
 import { createHash } from 'node:crypto';
 import { maintainGraphs } from '../dense/tend-graphs.ts';
 import type { LexicalEngine } from '../lexical/lexical-engine.ts';
 import { createTextsearchEngine } from '../lexical/textsearch-engine.ts';
-import { simHash } from '../text/sim-hash.ts';
-import { encodeTerms } from '../text/terms.ts';
 import { isInstant, type SearchModels } from '../search-models.ts';
 import { findTranslator } from '../retrieval/translate-question.ts';
+import { prepared, termsOf, type IndexableChunk, type PreparedChunk } from './chunk-terms.ts';
 import { createCollectionWords } from './collection-words.ts';
 import { embedAll, embedPending, type EmbedAllOptions, type EmbedPendingOptions } from './embed-pending.ts';
 import { embedTogether, type DocumentVersionRef } from './embed-together.ts';
 import { removeVectors } from './remove-vectors.ts';
-
-/** What is indexed of a chunk; `DocumentChunk` of @onyx/documents has this shape. */
-export type IndexableChunk = {
-  ordinal: number;
-  text: string;
-  language: TextLanguage;
-  tokenCount: number;
-  location: PassageLocation;
-};
 
 export type IndexChunksInput = {
   documentId: string;
@@ -31,7 +20,8 @@ export type IndexChunksInput = {
   title: string;
   /** Folder in the collection: its words are searched too. */
   folder?: string;
-  chunks: readonly IndexableChunk[];
+  /** Those that `prepareChunk` made keep the transaction short. */
+  chunks: readonly (IndexableChunk | PreparedChunk)[];
 };
 
 export type SearchIndex = {
@@ -40,8 +30,11 @@ export type SearchIndex = {
    * call `replaceVersion` in the same transaction. Chunks of the same version are replaced, so a retry is safe.
    */
   indexChunks(trx: DatabaseTransaction, input: IndexChunksInput): Promise<void>;
-  /** The same for several documents, each in one version, in as few statements as one takes. */
-  indexDocuments(trx: DatabaseTransaction, inputs: readonly IndexChunksInput[]): Promise<void>;
+  /**
+   * The same for several documents, each in one version, in as few statements as one takes.
+   * @returns what to call when the transaction is committed: the next one then need not write the same words again.
+   */
+  indexDocuments(trx: DatabaseTransaction, inputs: readonly IndexChunksInput[]): Promise<() => void>;
   /** Removes all chunks of a document but those of `version`. */
   replaceVersion(trx: DatabaseTransaction, documentId: string, version: number): Promise<void>;
   /** Removes the chunks of a document, or those of all versions but one. */
@@ -87,19 +80,29 @@ export function createSearchIndex(parts: {
     const found = new Map(inputs.map(({ collectionId }) => [collectionId, words.collect()]));
     const rows = inputs.flatMap((input) => input.chunks.map((chunk) => ({ input, chunk })));
     for (let first = 0; first < rows.length; first += rowsPerStatement) {
-      const batch = rows
-        .slice(first, first + rowsPerStatement)
-        .map(({ input, chunk }) => ({ input, chunk, ...chunkTerms(input.title, input.folder, chunk) }));
+      const batch = rows.slice(first, first + rowsPerStatement).map(({ input, chunk }) => ({
+        input,
+        chunk: prepared(chunk),
+        terms: termsOf(input.title, input.folder, chunk),
+      }));
       await engine.index(trx, await insertChunks(trx, batch));
       for (const { input, terms } of batch) found.get(input.collectionId)?.add(terms);
     }
     // In order, for the reason that words are.
-    for (const collectionId of [...found.keys()].toSorted())
-      await found.get(collectionId)?.write(trx, collectionId);
+    const written: (() => void)[] = [];
+    for (const collectionId of [...found.keys()].toSorted()) {
+      const words = found.get(collectionId);
+      if (words) written.push(await words.write(trx, collectionId));
+    }
+    return () => {
+      for (const remember of written) remember();
+    };
   };
 
   return {
-    indexChunks: (trx, input) => indexDocuments(trx, [input]),
+    indexChunks: async (trx, input) => {
+      await indexDocuments(trx, [input]);
+    },
     indexDocuments,
     replaceVersion: (trx, documentId, version) => removeDocument(trx, documentId, version),
     removeDocument,
@@ -134,7 +137,7 @@ export function createSearchIndex(parts: {
       const found = words.collect();
       for (let first = 0; first < chunks.length; first += rowsPerStatement) {
         const batch = chunks.slice(first, first + rowsPerStatement);
-        const terms = batch.map((chunk) => chunkTerms(title, folder, chunk).terms);
+        const terms = batch.map((chunk) => termsOf(title, folder, chunk));
         await sql`update chunk set terms = new.terms
           from unnest(${batch.map((chunk) => chunk.id)}::bigint[], ${terms}::text[]) as new (id, terms)
           where chunk.id = new.id`.execute(trx);
@@ -164,27 +167,6 @@ export function createSearchIndex(parts: {
   };
 }
 
-/** How often a word of a title or heading counts; measured on six collections, 2 gains .004 in the mean over 1. */
-const titleWeight = 2;
-
-/**
- * What the lexical index reads of a chunk, and the fingerprint of its text. Title, folder and headings stand before
- * the text in every chunk: the largest lexical gain measured.
- */
-function chunkTerms(
-  title: string,
-  folder: string | undefined,
-  chunk: { text: string; location: PassageLocation },
-): { terms: string; simHash: string } {
-  const context = encodeTerms([
-    { text: title, weight: titleWeight },
-    { text: folder ?? '', weight: 1 },
-    { text: chunk.location.headingPath.join('\n'), weight: titleWeight },
-  ]);
-  const own = encodeTerms([{ text: chunk.text, weight: 1 }]);
-  return { terms: `${context} ${own}`.trim(), simHash: simHash(own) };
-}
-
 async function deleteVersions(trx: DatabaseTransaction, inputs: readonly IndexChunksInput[]): Promise<void> {
   await sql`
     delete from chunk using unnest(
@@ -193,7 +175,7 @@ async function deleteVersions(trx: DatabaseTransaction, inputs: readonly IndexCh
     where chunk.document_id = replaced.document_id and chunk.version = replaced.version`.execute(trx);
 }
 
-type ChunkRow = { input: IndexChunksInput; chunk: IndexableChunk; terms: string; simHash: string };
+type ChunkRow = { input: IndexChunksInput; chunk: PreparedChunk; terms: string };
 
 /** @returns the ids of the chunks. */
 async function insertChunks(trx: DatabaseTransaction, rows: readonly ChunkRow[]): Promise<number[]> {
@@ -204,13 +186,13 @@ async function insertChunks(trx: DatabaseTransaction, rows: readonly ChunkRow[])
       ${rows.map(({ input }) => input.collectionId)}::uuid[],
       ${rows.map(({ input }) => input.version)}::integer[],
       ${rows.map(({ chunk }) => chunk.ordinal)}::integer[],
-      ${rows.map(({ chunk }) => withoutNul(chunk.text))}::text[],
+      ${textArray(rows.map(({ chunk }) => withoutNul(chunk.text)))}::text[],
       ${rows.map(({ chunk }) => chunk.language)}::text[],
       ${rows.map(({ chunk }) => chunk.tokenCount)}::integer[],
-      ${rows.map(({ chunk }) => withoutNul(JSON.stringify(chunk.location)))}::jsonb[],
+      ${jsonbArray(rows.map(({ chunk }) => withoutNul(JSON.stringify(chunk.location))))}::jsonb[],
       ${rows.map(({ input, chunk }) => contentHash(input.title, chunk))}::text[],
-      ${rows.map(({ terms }) => terms)}::text[],
-      ${rows.map((row) => row.simHash)}::bit(64)[]) returning id`.execute(trx);
+      ${textArray(rows.map(({ terms }) => terms))}::text[],
+      ${rows.map(({ chunk }) => chunk.simHash)}::bit(64)[]) returning id`.execute(trx);
   return inserted.rows.map(({ id }) => id);
 }
 

@@ -183,13 +183,12 @@ const maxStems = 50_000;
 
 /** The term of a lower-case word. */
 function wordTerm(word: string): string {
+  const known = stems.get(word);
+  if (known !== undefined) return known;
   if (word.length < 3 || !/^[a-z]+$/.test(word) || isStopWord(word)) return word;
-  let stem = stems.get(word);
-  if (stem === undefined) {
-    stem = stemmer(word);
-    if (stems.size >= maxStems) stems.clear();
-    stems.set(word, stem);
-  }
+  const stem = stemmer(word);
+  if (stems.size >= maxStems) stems.clear();
+  stems.set(word, stem);
   return stem;
 }
 

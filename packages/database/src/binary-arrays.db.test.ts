@@ -1,7 +1,7 @@
-import { startTestDatabase, type TestDatabase } from '@onyx/database/testing';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { realArray } from './real-array.ts';
+import { jsonbArray, realArray, textArray } from './binary-arrays.ts';
+import { startTestDatabase, type TestDatabase } from './testing/index.ts';
 
 let connection: TestDatabase;
 beforeAll(async () => {
@@ -40,4 +40,37 @@ test('half precision is what the database itself makes of the text', async () =>
     connection.database,
   );
   expect(rows[0]?.isEqual).toBe(true);
+});
+
+const texts = ['', ' ', 'a "quoted" {word}, \\ NULL', '年假十五天 😀 é', 'line\n\ttab', 'x'.repeat(100_000)];
+
+test('texts arrive as they are, however they would be escaped', async () => {
+  const { rows } = await sql<{
+    texts: string[];
+  }>`select ${textArray(texts)}::text[] as texts`.execute(connection.database);
+  expect(rows[0]?.texts).toEqual(texts);
+});
+
+test('JSON arrives as values', async () => {
+  const values = [{ texts }, [1, null, true], 'text', 0.1, null];
+  const { rows } = await sql<{ value: unknown }>`
+    select value from unnest(${jsonbArray(values.map((value) => JSON.stringify(value)))}::jsonb[]) as value`.execute(
+    connection.database,
+  );
+  expect(rows.map(({ value }) => value)).toEqual(values);
+});
+
+test('no texts are an empty array', async () => {
+  const { rows } = await sql<{ count: number }>`
+    select cardinality(${textArray([])}::text[]) as count`.execute(connection.database);
+  expect(rows[0]?.count).toBe(0);
+});
+
+test('half a character stands as the replacement character, and NUL is refused', async () => {
+  const { rows } = await sql<{
+    texts: string[];
+  }>`select ${textArray(['a\ud83d'])}::text[] as texts`.execute(connection.database);
+  expect(rows[0]?.texts).toEqual(['a\ufffd']);
+  const refused = sql`select ${textArray(['a\u0000'])}::text[]`.execute(connection.database);
+  await expect(refused).rejects.toMatchObject({ code: '22021' });
 });
