@@ -133,17 +133,34 @@ describe('waiting', () => {
     expect(sizes).toEqual([2, 2]);
   });
 
-  it('ends when a batch is full, and while another one runs it is bounded too', async () => {
+  it('ends when a batch is full, even while another one runs', async () => {
     const { add, next } = controlled({ waitMs: 10_000, batchItems: 2, concurrency: 2 });
     void add('a');
     await next();
     void add(['b', 'c']);
     expect((await next()).values).toEqual(['b', 'c']);
-    const patient = controlled({ waitMs: 20, concurrency: 2 });
-    void patient.add('a');
-    await patient.next();
-    void patient.add('b');
-    expect((await patient.next()).values).toEqual(['b']);
+  });
+
+  it('lasts as long as the batch ahead, whose end a batch that is not full could not get before', async () => {
+    const { add, next, batches } = controlled({ concurrency: 2 });
+    void add('a');
+    const running = await next();
+    void add('b');
+    await delay(5);
+    void add('c');
+    await delay(5);
+    expect(batches).toHaveLength(1);
+    running.finish();
+    expect((await next()).values).toEqual(['b', 'c']);
+  });
+
+  it('is over for the next batch before the answers of the last one are given', async () => {
+    const { add, next, batches } = controlled();
+    const first = add('a').then(() => batches.length);
+    const running = await next();
+    void add('b');
+    running.finish();
+    expect(await first).toBe(2);
   });
 });
 

@@ -2,7 +2,7 @@ import type { ModelPriority } from '@onyx/contracts';
 import { ServerError } from '../server-error.ts';
 import { planBatch, type BatchLimits } from './plan-batch.ts';
 import { createGroup, type Entry, type RequestGroup } from './request-group.ts';
-import { runApart } from './run-apart.ts';
+import { runApart, type Outcome } from './run-apart.ts';
 import { createPeak, createThroughput } from './traffic.ts';
 
 export type BatchRun<T, R> = (
@@ -56,8 +56,9 @@ const peakWindowMs = 500;
 
 /**
  * Gathers the items of many requests into batches: interactive ones before bulk, the oldest first and with it those of
- * about its length. It waits a few milliseconds for more only while something runs, or while fewer requests are open
- * than a moment ago; a lone request never waits.
+ * about its length. One that is not full waits for more as long as the batch ahead of it runs. Otherwise it waits a few
+ * milliseconds, and only while something runs, or while fewer requests are open than a moment ago; a lone request never
+ * waits.
  */
 export function createBatchQueue<T, R>(options: BatchQueueOptions<T, R>): BatchQueue<T, R> {
   const { waitMs, queueTokens, concurrency, batchTokens, batchItems, canSplit = () => true } = options;
@@ -113,6 +114,9 @@ export function createBatchQueue<T, R>(options: BatchQueueOptions<T, R>): BatchQ
   function pauseMs(priority: ModelPriority): number {
     const line = lines[priority];
     if (line.length >= batchItems || waitingTokens[priority] >= batchTokens) return 0;
+    // Its turn comes when that one ends: until then it costs nobody time that others join.
+    const ahead = running.interactive + (priority === 'bulk' ? running.bulk : 0);
+    if (ahead > 0) return Infinity;
     const isMoreLikely = running.interactive + running.bulk > 0 || openRequests < peak.value();
     return isMoreLikely ? Math.max(0, waitMs - (performance.now() - line[0]!.addedAt)) : 0;
   }
@@ -132,7 +136,8 @@ export function createBatchQueue<T, R>(options: BatchQueueOptions<T, R>): BatchQ
     for (let priority = nextLine(); priority && hasRoom(priority); priority = nextLine()) {
       const pause = pauseMs(priority);
       if (pause > 0) {
-        timer = setTimeout(pump, Math.ceil(pause));
+        // What is never due by the clock is looked at when a batch ends.
+        if (pause < Infinity) timer = setTimeout(pump, Math.ceil(pause));
         return;
       }
       void start(priority);
@@ -153,9 +158,19 @@ export function createBatchQueue<T, R>(options: BatchQueueOptions<T, R>): BatchQ
     interactiveInARow = priority === 'interactive' ? interactiveInARow + 1 : 0;
     running[priority] += 1;
     const startedAt = performance.now();
-    await runBatch(batch, priority);
+    const outcomes = await runBatch(batch, priority);
     running[priority] -= 1;
     throughput.record(tokens, startedAt);
+    const settle = (hasFailed: boolean): void => {
+      for (const [at, { group, index }] of batch.entries()) {
+        if ('error' in outcomes[at]! === hasFailed) group.settle(index, outcomes[at]!);
+      }
+    };
+    // What failed takes the rest of its request out of the line. Then the model gets its next batch, and computes while
+    // the answers of this one are written.
+    settle(true);
+    pump();
+    settle(false);
     options.onBatch?.({
       priority,
       items: batch.length,
@@ -163,10 +178,9 @@ export function createBatchQueue<T, R>(options: BatchQueueOptions<T, R>): BatchQ
       runMs: performance.now() - startedAt,
       waitedMs: startedAt - Math.min(...batch.map(({ addedAt }) => addedAt)),
     });
-    pumpSoon();
   }
 
-  async function runBatch(batch: readonly Entry<T, R>[], priority: ModelPriority): Promise<void> {
+  async function runBatch(batch: readonly Entry<T, R>[], priority: ModelPriority): Promise<Outcome<R>[]> {
     const unwanted = new AbortController();
     const watched = new Set(batch.map(({ group }) => group));
     // A batch that nobody waits for any more is given up; one that somebody waits for is finished for all.
@@ -176,12 +190,11 @@ export function createBatchQueue<T, R>(options: BatchQueueOptions<T, R>): BatchQ
       });
     }
     const context = { isUrgent: priority === 'interactive', signal: unwanted.signal };
-    const outcomes = await runApart(
+    return runApart(
       batch.map(({ value }) => value),
       (values) => options.run(values, context),
       (error) => !unwanted.signal.aborted && canSplit(error),
     );
-    for (const [at, { group, index }] of batch.entries()) group.settle(index, outcomes[at]!);
   }
 
   return {
