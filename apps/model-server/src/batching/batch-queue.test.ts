@@ -154,6 +154,24 @@ describe('waiting', () => {
     expect((await next()).values).toEqual(['b', 'c']);
   });
 
+  it('ends shortly before the batch ahead is expected to end, so that the model need not wait', async () => {
+    const { add, next, batches } = controlled({ concurrency: 2 });
+    void add('a');
+    const running = await next();
+    await delay(200);
+    running.finish();
+    void add('b');
+    await next();
+    void add('c');
+    await delay(5);
+    expect(batches).toHaveLength(2);
+    // The one ahead still runs.
+    expect((await next()).values).toEqual(['c']);
+    void add('d');
+    await delay(250);
+    expect(batches).toHaveLength(3);
+  });
+
   it('is over for the next batch before the answers of the last one are given', async () => {
     const { add, next, batches } = controlled();
     const first = add('a').then(() => batches.length);

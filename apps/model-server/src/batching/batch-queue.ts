@@ -53,11 +53,13 @@ export type BatchQueue<T, R> = {
 /** After so many interactive batches in a row one of waiting bulk work goes, so that it comes to an end some day. */
 const interactiveRun = 8;
 const peakWindowMs = 500;
+/** Time that a batch takes to reach the model and to be cut into tokens there. */
+const handOverMs = 4;
 
 /**
  * Gathers the items of many requests into batches: interactive ones before bulk, the oldest first and with it those of
- * about its length. One that is not full waits for more as long as the batch ahead of it runs. Otherwise it waits a few
- * milliseconds, and only while something runs, or while fewer requests are open than a moment ago; a lone request never
+ * about its length. One that is not full waits for more until the batch ahead of it is about to end. Otherwise it waits
+ * a few milliseconds, and only while something runs, or while fewer requests are open than a moment ago; a lone request never
  * waits.
  */
 export function createBatchQueue<T, R>(options: BatchQueueOptions<T, R>): BatchQueue<T, R> {
@@ -68,6 +70,8 @@ export function createBatchQueue<T, R>(options: BatchQueueOptions<T, R>): BatchQ
   const throughput = createThroughput();
   let openRequests = 0;
   const running: Record<ModelPriority, number> = { interactive: 0, bulk: 0 };
+  /** The same batches, the oldest first. */
+  const underWay: { tokens: number; startedAt: number }[] = [];
   let interactiveInARow = 0;
   let isClosed = false;
   let timer: NodeJS.Timeout | undefined;
@@ -114,11 +118,18 @@ export function createBatchQueue<T, R>(options: BatchQueueOptions<T, R>): BatchQ
   function pauseMs(priority: ModelPriority): number {
     const line = lines[priority];
     if (line.length >= batchItems || waitingTokens[priority] >= batchTokens) return 0;
-    // Its turn comes when that one ends: until then it costs nobody time that others join.
-    const ahead = running.interactive + (priority === 'bulk' ? running.bulk : 0);
-    if (ahead > 0) return Infinity;
+    // It costs nobody time that others join until the batch ahead is about to end.
+    if (running.interactive + (priority === 'bulk' ? running.bulk : 0) > 0) return untilHandOverMs();
     const isMoreLikely = running.interactive + running.bulk > 0 || openRequests < peak.value();
     return isMoreLikely ? Math.max(0, waitMs - (performance.now() - line[0]!.addedAt)) : 0;
+  }
+
+  /** Milliseconds until the next batch is needed, so that the model need not wait for it. Infinity: a batch ends first. */
+  function untilHandOverMs(): number {
+    const [ahead, ...others] = underWay;
+    if (!ahead || others.length > 0) return Infinity;
+    const end = throughput.expectedEnd(ahead.tokens, ahead.startedAt);
+    return Math.max(0, end - handOverMs - performance.now());
   }
 
   /** Starts batches, after this turn of the event loop: requests that were read in it share them. */
@@ -158,8 +169,11 @@ export function createBatchQueue<T, R>(options: BatchQueueOptions<T, R>): BatchQ
     interactiveInARow = priority === 'interactive' ? interactiveInARow + 1 : 0;
     running[priority] += 1;
     const startedAt = performance.now();
+    const started = { tokens, startedAt };
+    underWay.push(started);
     const outcomes = await runBatch(batch, priority);
     running[priority] -= 1;
+    underWay.splice(underWay.indexOf(started), 1);
     throughput.record(tokens, startedAt);
     const settle = (hasFailed: boolean): void => {
       for (const [at, { group, index }] of batch.entries()) {

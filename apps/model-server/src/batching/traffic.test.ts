@@ -32,6 +32,16 @@ it('tells from what was done how long the rest will take', () => {
   expect(throughput.secondsFor(1e9)).toBe(60);
 });
 
+it('tells when a batch will end that begins when the one before it ends', () => {
+  const { now, pass } = clock();
+  const throughput = createThroughput(now);
+  expect(throughput.expectedEnd(100, 0)).toBe(Infinity);
+  pass(1000);
+  throughput.record(1000, 0);
+  expect(throughput.expectedEnd(100, 500)).toBe(1100);
+  expect(throughput.expectedEnd(100, 1200)).toBe(1300);
+});
+
 it('counts the time of batches that ran side by side once', () => {
   const { now, pass } = clock();
   const throughput = createThroughput(now);

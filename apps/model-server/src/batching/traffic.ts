@@ -29,7 +29,7 @@ export function createPeak(windowMs: number, now: () => number = () => performan
 const weight = 0.2;
 const longestSeconds = 60;
 
-/** Learns how many tokens a second are worked off, to tell callers when to come back. */
+/** Learns how many tokens a second are worked off, to tell callers when to come back, and when a batch will end. */
 export function createThroughput(now: () => number = () => performance.now()) {
   let tokensPerMs: number | undefined;
   let lastEndAt = 0;
@@ -41,6 +41,11 @@ export function createThroughput(now: () => number = () => performance.now()) {
       lastEndAt = now();
       const rate = tokens / elapsedMs;
       tokensPerMs = tokensPerMs === undefined ? rate : tokensPerMs + weight * (rate - tokensPerMs);
+    },
+    /** When a batch that was started, as the first of those under way, will end; Infinity while nothing is known. */
+    expectedEnd(tokens: number, startedAt: number): number {
+      if (tokensPerMs === undefined) return Infinity;
+      return Math.max(startedAt, lastEndAt) + tokens / tokensPerMs;
     },
     /** Whole seconds until so many tokens are worked off, 1 to 60. */
     secondsFor(tokens: number): number {
