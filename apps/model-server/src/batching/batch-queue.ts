@@ -177,7 +177,8 @@ export function createBatchQueue<T, R>(options: BatchQueueOptions<T, R>): BatchQ
     throughput.record(tokens, startedAt);
     const settle = (hasFailed: boolean): void => {
       for (const [at, { group, index }] of batch.entries()) {
-        if ('error' in outcomes[at]! === hasFailed) group.settle(index, outcomes[at]!);
+        const outcome = outcomes[at]!;
+        if (hasFailed === 'error' in outcome) group.settle(index, outcome);
       }
     };
     // What failed takes the rest of its request out of the line. Then the model gets its next batch, and computes while

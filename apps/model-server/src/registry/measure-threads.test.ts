@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
 import { openWithBestThreads } from './measure-threads.ts';
 
-/** Models whose batches take so many milliseconds with so many threads. */
-function machine(msByThreads: Record<number, number>, device = 'cpu') {
+/** Models whose batches take so many milliseconds with so many threads; three times that in the first `busyRuns`. */
+function machine(msByThreads: Record<number, number>, { device = 'cpu', busyRuns = 0 } = {}) {
   const open = new Set<number>();
   const opened: number[] = [];
+  const runs: number[] = [];
   let time = 0;
   const choose = (cores: number) =>
     openWithBestThreads(
@@ -15,11 +16,12 @@ function machine(msByThreads: Record<number, number>, device = 'cpu') {
         return { threads, device, close: async () => void open.delete(threads) };
       },
       async ({ threads }) => {
-        time += msByThreads[threads] ?? 0;
+        runs.push(threads);
+        time += (msByThreads[threads] ?? 0) * (runs.length <= busyRuns ? 3 : 1);
       },
       () => time,
     );
-  return { open, opened, choose };
+  return { open, opened, runs, choose };
 }
 
 it.each<[string, Record<number, number>, number, number[]]>([
@@ -33,8 +35,32 @@ it.each<[string, Record<number, number>, number, number[]]>([
   expect(opened).toEqual(tried);
 });
 
+it('is not misled by a moment in which the machine is busy', async () => {
+  const { choose } = machine({ 2: 20, 1: 30 }, { busyRuns: 4 });
+  expect((await choose(2)).threads).toBe(2);
+});
+
+it('lets a large model compute few batches', async () => {
+  const { runs, choose } = machine({ 2: 2000, 1: 3000 });
+  await choose(2);
+  expect(runs).toEqual([2, 1, 2, 1, 2, 1]);
+});
+
+it('closes both models when one of them cannot compute', async () => {
+  const closed: number[] = [];
+  const choosing = openWithBestThreads(
+    2,
+    async (threads) => ({ threads, device: 'cpu', close: async () => void closed.push(threads) }),
+    async ({ threads }) => {
+      if (threads === 1) throw new Error('no');
+    },
+  );
+  await expect(choosing).rejects.toThrow('no');
+  expect(closed).toEqual([2, 1]);
+});
+
 it('measures nothing on a graphics card', async () => {
-  const { opened, choose } = machine({}, 'cuda');
+  const { opened, choose } = machine({}, { device: 'cuda' });
   expect((await choose(8)).threads).toBe(8);
   expect(opened).toEqual([8]);
 });

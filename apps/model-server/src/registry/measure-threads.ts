@@ -1,7 +1,15 @@
-/** Runs of the sample for each number of threads; the fastest counts, because other programs only make it slower. */
-const runs = 3;
+/**
+ * Runs of the sample for each of two numbers of threads; the fastest counts, because other programs only make it
+ * slower. The two take turns, so that a busy moment meets both, and more than the first runs only while there is time:
+ * a large model takes seconds for each.
+ */
+const fewestRuns = 3;
+const mostRuns = 12;
+const enoughMs = 1_000;
 /** More threads must gain so much: they take processor time from everything else. */
 const neededGain = 1.05;
+
+type Candidate<M> = { model: M; threads: number };
 
 /**
  * Opens a model with the number of threads that computes fastest here: all cores, then half of them, and so on while
@@ -15,36 +23,47 @@ export async function openWithBestThreads<M extends { device: string; close(): P
   open: (threads: number) => Promise<M>,
   sample: (model: M) => Promise<unknown>,
   now: () => number = () => performance.now(),
-): Promise<{ model: M; threads: number }> {
-  let best = await measured(cores, open, sample, now);
-  if (best.model.device !== 'cpu') return { model: best.model, threads: best.threads };
+): Promise<Candidate<M>> {
+  let best: Candidate<M> = { model: await open(cores), threads: cores };
+  if (best.model.device !== 'cpu') return best;
+  // Of all that were tried, so that several small losses do not add up to a large one.
+  let leastMs = Infinity;
   for (let threads = Math.floor(cores / 2); threads >= 1; threads = Math.floor(threads / 2)) {
-    const other = await measured(threads, open, sample, now).catch(async (error: unknown) => {
-      await best.model.close();
+    const opened: M[] = [best.model];
+    try {
+      const other = { model: await open(threads), threads };
+      opened.push(other.model);
+      const [bestMs, otherMs] = await fastestMs([best.model, other.model], sample, now);
+      leastMs = Math.min(leastMs, bestMs);
+      const isBetter = leastMs * neededGain >= otherMs;
+      await (isBetter ? best : other).model.close();
+      if (!isBetter) break;
+      best = other;
+    } catch (error) {
+      await Promise.all(opened.map((model) => model.close()));
       throw error;
-    });
-    if (best.ms * neededGain < other.ms) {
-      await other.model.close();
-      break;
     }
-    await best.model.close();
-    best = { ...other, ms: Math.min(best.ms, other.ms) };
   }
-  return { model: best.model, threads: best.threads };
+  return best;
 }
 
-async function measured<M>(
-  threads: number,
-  open: (threads: number) => Promise<M>,
+/** The fastest run of each of two models, in milliseconds. */
+async function fastestMs<M>(
+  [first, second]: readonly [M, M],
   sample: (model: M) => Promise<unknown>,
   now: () => number,
-): Promise<{ model: M; threads: number; ms: number }> {
-  const model = await open(threads);
-  let ms = Infinity;
-  for (let run = 0; run < runs; run += 1) {
+): Promise<[number, number]> {
+  const timed = async (model: M): Promise<number> => {
     const start = now();
     await sample(model);
-    ms = Math.min(ms, now() - start);
+    return now() - start;
+  };
+  const startedAt = now();
+  let [firstMs, secondMs] = [Infinity, Infinity];
+  for (let run = 0; run < mostRuns; run += 1) {
+    if (run >= fewestRuns && now() - startedAt > enoughMs) break;
+    firstMs = Math.min(firstMs, await timed(first));
+    secondMs = Math.min(secondMs, await timed(second));
   }
-  return { model, threads, ms };
+  return [firstMs, secondMs];
 }
