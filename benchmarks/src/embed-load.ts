@@ -12,11 +12,14 @@ export type LoadRequest = {
   clients: number;
   /** English words of a text, on average. */
   words: number;
+  /** What is answered before that is not counted: until then not all clients are at work. */
+  warmUpMs: number;
+  /** Length of what is counted. */
   durationMs: number;
   seed: number;
 };
-/** What came back: milliseconds and tokens of every answer, and how long it all took. */
-export type LoadReply = { samples: { ms: number; tokens: number }[]; seconds: number } | { error: string };
+/** Milliseconds and tokens of each answer that counts, and how many there were in all. */
+export type LoadReply = { samples: { ms: number; tokens: number }[]; answers: number } | { error: string };
 
 process.on('message', (request: LoadRequest) => {
   run(request).then(
@@ -26,26 +29,40 @@ process.on('message', (request: LoadRequest) => {
 });
 process.once('disconnect', () => process.exit());
 
-async function run({ url, model, clients, words, durationMs, seed }: LoadRequest): Promise<LoadReply> {
+async function run({
+  url,
+  model,
+  clients,
+  words,
+  warmUpMs,
+  durationMs,
+  seed,
+}: LoadRequest): Promise<LoadReply> {
   const texts = createTexts(words, seed);
   const { host, hostname, port } = new URL(url);
   const samples: { ms: number; tokens: number }[] = [];
-  const startedAt = performance.now();
+  let answered = 0;
+  const countsFrom = performance.now() + warmUpMs;
+  const countsUntil = countsFrom + durationMs;
   const client = async (): Promise<void> => {
     const socket = connect({ host: hostname, port: Number(port), noDelay: true });
     const answers = readAnswers(socket);
-    while (performance.now() - startedAt < durationMs) {
+    while (performance.now() < countsUntil) {
       const sentAt = performance.now();
       const body = JSON.stringify({ model, input: texts(), encoding_format: 'base64' });
       socket.write(
         `POST /v1/embeddings HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
       );
-      samples.push({ tokens: tokensOf(await answers.next()), ms: performance.now() - sentAt });
+      const tokens = tokensOf(await answers.next());
+      const now = performance.now();
+      answered += 1;
+      // Nor does what comes while clients leave one after the other.
+      if (now >= countsFrom && now < countsUntil) samples.push({ tokens, ms: now - sentAt });
     }
     socket.destroy();
   };
   await Promise.all(Array.from({ length: clients }, client));
-  return { samples, seconds: (performance.now() - startedAt) / 1000 };
+  return { samples, answers: answered };
 }
 
 /** Answers of a connection, one after the other; each has its length in a header, and is ASCII. */

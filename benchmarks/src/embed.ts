@@ -32,6 +32,8 @@ type Server = { child: ChildProcess; url: string; threads: number };
 const clientCounts = [1, 8, 64];
 /** Each measurement is cut into rounds in which the servers take turns, so that a busy moment of the machine meets both. */
 const rounds = 5;
+/** At the start of each round, until all clients are at work: a queue that fills up batches little. */
+const warmUpMs = 300;
 /** English words of a text: what is typed into a search box, a question, a message, and a passage of a document. */
 const kinds = { search: 3, question: 9, message: 30, passage: 120 };
 
@@ -96,7 +98,13 @@ async function compare(
   const durationMs = (seconds * 1000) / rounds;
   for (let round = 0; round <= rounds; round += 1) {
     for (const [server, loads] of results) {
-      const found = await measure(server, loader, { ...load, url: server.url, durationMs, seed: round + 1 });
+      const found = await measure(server, loader, {
+        ...load,
+        url: server.url,
+        warmUpMs,
+        durationMs,
+        seed: round + 1,
+      });
       // The first one warms caches.
       if (round > 0) loads.push(found);
     }
@@ -114,10 +122,11 @@ async function compare(
 
 async function measure({ child }: Server, loader: ChildProcess, request: LoadRequest): Promise<Load> {
   const before = [processorMs(child.pid ?? 0), processorMs(loader.pid ?? 0)] as const;
-  const { samples, seconds } = await ask<LoadReply>(loader, request);
+  const { samples, answers } = await ask<LoadReply>(loader, request);
   const perText = (processId: number | undefined, start: number): number | null =>
-    Number.isNaN(start) ? null : round2((processorMs(processId ?? 0) - start) / samples.length);
+    Number.isNaN(start) ? null : round2((processorMs(processId ?? 0) - start) / answers);
   const times = samples.map(({ ms }) => ms).toSorted((a, b) => a - b);
+  const seconds = request.durationMs / 1000;
   const tokens = samples.reduce((sum, sample) => sum + sample.tokens, 0);
   return {
     tokensPerSecond: Math.round(tokens / seconds),
