@@ -263,7 +263,9 @@ export const settingGroups = {
       .min(0)
       .max(1000)
       .default(4)
-      .describe('Longest time a text waits for others to share its batch, in milliseconds'),
+      .describe(
+        'Longest time a text waits for others to share its batch while none is ahead of it, in milliseconds',
+      ),
     ONYX_MODEL_QUEUE_TOKENS: z.coerce
       .number()
       .int()

@@ -1,27 +1,21 @@
 import { createFilePasswords, type SecretKeys } from '@onyx/core';
-import { startTestDatabase, type TestDatabase } from '@onyx/database/testing';
-import { createLogger, silentLogger } from '@onyx/telemetry';
+import type { TestDatabase } from '@onyx/database/testing';
+import { createLogger } from '@onyx/telemetry';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { openPgBossQueue, type PgBossQueue } from './queue/pg-boss-queue.ts';
+import type { PgBossQueue } from './queue/pg-boss-queue.ts';
 import { openStoredSecrets, warnOfOtherKeys } from './stored-secrets.ts';
+import { startQueueWorld, type QueueWorld } from './testing/queue-world.ts';
 
+let world: QueueWorld;
 let database: TestDatabase;
 let queue: PgBossQueue;
 beforeAll(async () => {
-  database = await startTestDatabase();
-  queue = await openPgBossQueue({
-    connection: database,
-    logger: silentLogger,
-    isSupervisor: false,
-    mayMigrate: true,
-  });
+  world = await startQueueWorld();
+  ({ database, queue } = world);
 });
-afterEach(() => database.pool.query('delete from pgboss.job'));
-afterAll(async () => {
-  await queue.stop();
-  await database.close();
-});
+afterEach(() => world.clear());
+afterAll(() => world.close());
 
 const [old, next] = [randomBytes(32), randomBytes(32)];
 const secretsOf = (keys: SecretKeys) => openStoredSecrets(database, keys);

@@ -1,27 +1,19 @@
 import type { QueuedJob, QueuePosition } from '@onyx/core';
-import { startTestDatabase, type TestDatabase } from '@onyx/database/testing';
-import { silentLogger } from '@onyx/telemetry';
+import type { TestDatabase } from '@onyx/database/testing';
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { openPgBossQueue, type PgBossQueue } from './pg-boss-queue.ts';
+import type { PgBossQueue } from './pg-boss-queue.ts';
+import { startQueueWorld, type QueueWorld } from '../testing/queue-world.ts';
 
+let world: QueueWorld;
 let database: TestDatabase;
 let queue: PgBossQueue;
-
 beforeAll(async () => {
-  database = await startTestDatabase();
-  queue = await openPgBossQueue({
-    connection: database,
-    logger: silentLogger,
-    isSupervisor: false,
-    mayMigrate: true,
-  });
+  world = await startQueueWorld();
+  ({ database, queue } = world);
 });
-afterEach(() => database.pool.query('delete from pgboss.job'));
-afterAll(async () => {
-  await queue.stop();
-  await database.close();
-});
+afterEach(() => world.clear());
+afterAll(() => world.close());
 
 const enqueue = (
   ...parameters: Parameters<PgBossQueue['enqueue']> extends [unknown, ...infer Rest] ? Rest : never
