@@ -1,3 +1,4 @@
+export { mapInTurns } from './map-in-turns.ts';
 export * from './embedder.ts';
 export { createHttpEmbedder, type HttpEmbedderOptions } from './http/http-embedder.ts';
 export { createHttpReranker, type HttpRerankerOptions } from './http/http-reranker.ts';

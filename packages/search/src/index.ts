@@ -1,5 +1,5 @@
 export { createSearchIndex, type IndexChunksInput, type SearchIndex } from './indexing/search-index.ts';
-export { prepareChunk, type IndexableChunk, type PreparedChunk } from './indexing/chunk-terms.ts';
+export { prepareChunks, type IndexableChunk, type PreparedChunk } from './indexing/chunk-terms.ts';
 export { tendGraphs, type TendOptions } from './dense/tend-graphs.ts';
 export type { EmbedAllOptions, EmbedPendingOptions } from './indexing/embed-pending.ts';
 export { createLatentEmbedder } from './latent/latent-embedder.ts';

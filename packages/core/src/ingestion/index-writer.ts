@@ -37,7 +37,7 @@ export function createIndexWriter(dependencies: {
     const { isWanted, onCommit } = await database
       .transaction()
       .execute((trx) => writeAll(trx, searchIndex, documents));
-    onCommit?.();
+    onCommit();
     return isWanted;
   };
 
@@ -75,7 +75,7 @@ async function writeAll(
   trx: DatabaseTransaction,
   searchIndex: Pick<SearchIndex, 'indexDocuments' | 'removeDocument'>,
   documents: readonly ReadDocument[],
-): Promise<{ isWanted: boolean[]; onCommit?: () => void }> {
+): Promise<{ isWanted: boolean[]; onCommit: () => void }> {
   const rows = await holdDocumentsById(
     trx,
     documents.map(({ documentId }) => documentId),
@@ -84,7 +84,7 @@ async function writeAll(
     const row = rows.get(document.documentId);
     return row && row.version === document.version ? [{ document, row }] : [];
   });
-  let onCommit: (() => void) | undefined;
+  let onCommit = (): void => undefined;
   if (wanted.length > 0) {
     await writeContent(
       trx,
@@ -104,8 +104,7 @@ async function writeAll(
     await publishVersions(trx, titled.map(published));
   }
   const written = new Set(wanted.map(({ document }) => document));
-  const isWanted = documents.map((document) => written.has(document));
-  return { isWanted, ...(onCommit && { onCommit }) };
+  return { isWanted: documents.map((document) => written.has(document)), onCommit };
 }
 
 /** Of these formats the title is what stands first on the first page. */

@@ -4,7 +4,7 @@ import { chunkDocument, type ParserPool } from '@onyx/documents';
 import {
   instantRoles,
   isInstant,
-  prepareChunk,
+  prepareChunks,
   type DenseRole,
   type SearchIndex,
   type SearchModels,
@@ -132,7 +132,7 @@ export function createIngestion(options: IngestionOptions): Ingestion {
       const parsed = await files.withLocalFile(row.sha256, parse, stop);
       const chunks = chunkDocument(parsed);
       if (chunks.length === 0) throw new AppError('no-text');
-      return { ...key, parsed, chunks: chunks.map(prepareChunk) };
+      return { ...key, parsed, chunks: await prepareChunks(chunks, stop) };
     } catch (error) {
       if (unwanted.signal.aborted) return null;
       throw error;

@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path';
-import { embedInTurns } from '../embed-in-turns.ts';
+import { mapInTurns } from '../map-in-turns.ts';
 import type { OpenEmbedder } from '../embedder.ts';
 import { damaged } from '../model-folder/model-json.ts';
 import { hashFiles } from '../model-folder/hash-files.ts';
@@ -45,7 +45,7 @@ export async function loadModel2VecEmbedder(
     id: `${basename(path)}@${hash}`,
     dimensions: vectors.dimensions,
     languages: languages ?? (await knownLanguages(path, tokenizer)),
-    embedPassages: (texts, options) => embedInTurns(texts, encode, options?.signal),
+    embedPassages: (texts, options) => mapInTurns(texts, encode, options?.signal),
     async embedQuery(text, options) {
       options?.signal?.throwIfAborted();
       return encode(text);

@@ -1,4 +1,4 @@
-import { embedInTurns } from '../embed-in-turns.ts';
+import { mapInTurns } from '../map-in-turns.ts';
 import type { Embedder } from '../embedder.ts';
 import { defaultModelDir, readModelFiles, type ModelFiles } from './model-files.ts';
 import { createTokeniser } from './tokeniser.ts';
@@ -70,7 +70,7 @@ function createStaticEncoder(files: ModelFiles): StaticEncoder {
       return Int32Array.from(rows);
     },
     ...translator,
-    embedPassages: (texts, options) => embedInTurns(texts, encode, options?.signal),
+    embedPassages: (texts, options) => mapInTurns(texts, encode, options?.signal),
     async embedQuery(text, options) {
       options?.signal?.throwIfAborted();
       return saysSomething(text) ? encode(text) : new Float32Array(config.dimensions);

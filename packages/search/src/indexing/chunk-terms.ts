@@ -1,4 +1,5 @@
 import type { PassageLocation, TextLanguage } from '@onyx/contracts';
+import { mapInTurns } from '@onyx/models';
 import { simHash } from '../text/sim-hash.ts';
 import { encodeTerms } from '../text/terms.ts';
 
@@ -20,17 +21,27 @@ export type PreparedChunk = IndexableChunk & {
 };
 
 /**
- * Makes of a chunk's text what the index keeps of it, some tenths of a millisecond of work: best done before the
- * transaction that the chunk is indexed in, which holds up everybody else.
+ * Makes of the chunks' texts what the index keeps of them, some tenths of a millisecond of work each: best done before
+ * the transaction that they are indexed in, which holds up everybody else. Others have their turns in between.
+ * Rejects with the signal's reason.
  */
-export function prepareChunk(chunk: IndexableChunk): PreparedChunk {
-  const ownTerms = encodeTerms([{ text: chunk.text, weight: 1 }]);
-  return { ...chunk, ownTerms, simHash: simHash(ownTerms) };
+export function prepareChunks(
+  chunks: readonly IndexableChunk[],
+  signal?: AbortSignal,
+): Promise<PreparedChunk[]> {
+  return mapInTurns(chunks, prepared, signal);
 }
 
 /** The chunk itself when it is prepared. */
 export function prepared(chunk: IndexableChunk | PreparedChunk): PreparedChunk {
-  return 'ownTerms' in chunk ? chunk : prepareChunk(chunk);
+  if ('ownTerms' in chunk) return chunk;
+  const ownTerms = ownTermsOf(chunk.text);
+  return { ...chunk, ownTerms, simHash: simHash(ownTerms) };
+}
+
+/** A chunk's text as the lexical index reads it. */
+export function ownTermsOf(text: string): string {
+  return encodeTerms([{ text, weight: 1 }]);
 }
 
 /** How often a word of a title or heading counts; measured on six collections, 2 gains .004 in the mean over 1. */
@@ -43,12 +54,12 @@ const titleWeight = 2;
 export function termsOf(
   title: string,
   folder: string | undefined,
-  chunk: { text: string; location: PassageLocation; ownTerms?: string },
+  { location, ownTerms }: Pick<PreparedChunk, 'location' | 'ownTerms'>,
 ): string {
   const context = encodeTerms([
     { text: title, weight: titleWeight },
     { text: folder ?? '', weight: 1 },
-    { text: chunk.location.headingPath.join('\n'), weight: titleWeight },
+    { text: location.headingPath.join('\n'), weight: titleWeight },
   ]);
-  return `${context} ${chunk.ownTerms ?? encodeTerms([{ text: chunk.text, weight: 1 }])}`.trim();
+  return `${context} ${ownTerms}`.trim();
 }

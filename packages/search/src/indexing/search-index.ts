@@ -7,7 +7,7 @@ import type { LexicalEngine } from '../lexical/lexical-engine.ts';
 import { createTextsearchEngine } from '../lexical/textsearch-engine.ts';
 import { isInstant, type SearchModels } from '../search-models.ts';
 import { findTranslator } from '../retrieval/translate-question.ts';
-import { prepared, termsOf, type IndexableChunk, type PreparedChunk } from './chunk-terms.ts';
+import { ownTermsOf, prepared, termsOf, type IndexableChunk, type PreparedChunk } from './chunk-terms.ts';
 import { createCollectionWords } from './collection-words.ts';
 import { embedAll, embedPending, type EmbedAllOptions, type EmbedPendingOptions } from './embed-pending.ts';
 import { embedTogether, type DocumentVersionRef } from './embed-together.ts';
@@ -20,7 +20,7 @@ export type IndexChunksInput = {
   title: string;
   /** Folder in the collection: its words are searched too. */
   folder?: string;
-  /** Those that `prepareChunk` made keep the transaction short. */
+  /** Those that `prepareChunks` made keep the transaction short. */
   chunks: readonly (IndexableChunk | PreparedChunk)[];
 };
 
@@ -80,11 +80,11 @@ export function createSearchIndex(parts: {
     const found = new Map(inputs.map(({ collectionId }) => [collectionId, words.collect()]));
     const rows = inputs.flatMap((input) => input.chunks.map((chunk) => ({ input, chunk })));
     for (let first = 0; first < rows.length; first += rowsPerStatement) {
-      const batch = rows.slice(first, first + rowsPerStatement).map(({ input, chunk }) => ({
-        input,
-        chunk: prepared(chunk),
-        terms: termsOf(input.title, input.folder, chunk),
-      }));
+      const batch = rows.slice(first, first + rowsPerStatement).map((row) => {
+        const { input } = row;
+        const chunk = prepared(row.chunk);
+        return { input, chunk, terms: termsOf(input.title, input.folder, chunk) };
+      });
       await engine.index(trx, await insertChunks(trx, batch));
       for (const { input, terms } of batch) found.get(input.collectionId)?.add(terms);
     }
@@ -137,9 +137,11 @@ export function createSearchIndex(parts: {
       const found = words.collect();
       for (let first = 0; first < chunks.length; first += rowsPerStatement) {
         const batch = chunks.slice(first, first + rowsPerStatement);
-        const terms = batch.map((chunk) => termsOf(title, folder, chunk));
+        const terms = batch.map(({ text, location }) =>
+          termsOf(title, folder, { location, ownTerms: ownTermsOf(text) }),
+        );
         await sql`update chunk set terms = new.terms
-          from unnest(${batch.map((chunk) => chunk.id)}::bigint[], ${terms}::text[]) as new (id, terms)
+          from unnest(${batch.map((chunk) => chunk.id)}::bigint[], ${textArray(terms)}::text[]) as new (id, terms)
           where chunk.id = new.id`.execute(trx);
         await engine.index(
           trx,

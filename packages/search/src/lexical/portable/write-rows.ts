@@ -1,5 +1,5 @@
 import type { TextLanguage } from '@onyx/contracts';
-import type { Database } from '@onyx/database';
+import { textArray, type Database } from '@onyx/database';
 import { sql } from 'kysely';
 import { steppedAverage, termWeight } from './bm25.ts';
 import { collectionFeature, sparseVector, termFeatures, termId } from './features.ts';
@@ -43,8 +43,8 @@ export async function writeRows(database: Database, chunkIds: readonly number[])
       ${rows.map(({ chunk }) => chunk.id)}::bigint[], ${rows.map(({ chunk }) => chunk.documentId)}::uuid[],
       ${rows.map(({ chunk }) => chunk.collectionId)}::uuid[], ${rows.map(({ chunk }) => chunk.version)}::integer[],
       ${rows.map(({ chunk }) => chunk.language)}::text[], ${rows.map(({ length }) => length)}::real[],
-      ${rows.map(({ average }) => average)}::real[], ${rows.map(({ weights }) => weights)}::text[],
-      ${rows.map(({ features }) => features)}::text[]
+      ${rows.map(({ average }) => average)}::real[], ${textArray(rows.map(({ weights }) => weights))}::text[],
+      ${textArray(rows.map(({ features }) => features))}::text[]
     ) as row (chunk_id, document_id, collection_id, version, language, length, average, weights, features)`.execute(
     database,
   );
