@@ -69,9 +69,8 @@ export function createBatchQueue<T, R>(options: BatchQueueOptions<T, R>): BatchQ
   const peak = createPeak(peakWindowMs);
   const throughput = createThroughput();
   let openRequests = 0;
-  const running: Record<ModelPriority, number> = { interactive: 0, bulk: 0 };
-  /** The same batches, the oldest first. */
-  const underWay: { tokens: number; startedAt: number }[] = [];
+  /** Batches that the model has, the oldest first. */
+  const underWay: { priority: ModelPriority; tokens: number; startedAt: number }[] = [];
   let interactiveInARow = 0;
   let isClosed = false;
   let timer: NodeJS.Timeout | undefined;
@@ -109,9 +108,13 @@ export function createBatchQueue<T, R>(options: BatchQueueOptions<T, R>): BatchQ
     return interactive.length === 0 || interactiveInARow >= interactiveRun ? 'bulk' : 'interactive';
   }
 
+  function isUnderWay(priority: ModelPriority): boolean {
+    return underWay.some((batch) => batch.priority === priority);
+  }
+
   function hasRoom(priority: ModelPriority): boolean {
-    const overtakes = options.canOvertake && priority === 'interactive' && running.interactive === 0;
-    return running.interactive + running.bulk < concurrency + (overtakes ? 1 : 0);
+    const overtakes = options.canOvertake && priority === 'interactive' && !isUnderWay('interactive');
+    return underWay.length < concurrency + (overtakes ? 1 : 0);
   }
 
   /** Milliseconds for which it is worth while to wait for more before a batch of this line starts. */
@@ -119,8 +122,8 @@ export function createBatchQueue<T, R>(options: BatchQueueOptions<T, R>): BatchQ
     const line = lines[priority];
     if (line.length >= batchItems || waitingTokens[priority] >= batchTokens) return 0;
     // It costs nobody time that others join until the batch ahead is about to end.
-    if (running.interactive + (priority === 'bulk' ? running.bulk : 0) > 0) return untilHandOverMs();
-    const isMoreLikely = running.interactive + running.bulk > 0 || openRequests < peak.value();
+    if (isUnderWay('interactive') || (priority === 'bulk' && isUnderWay('bulk'))) return untilHandOverMs();
+    const isMoreLikely = underWay.length > 0 || openRequests < peak.value();
     return isMoreLikely ? Math.max(0, waitMs - (performance.now() - line[0]!.addedAt)) : 0;
   }
 
@@ -167,12 +170,10 @@ export function createBatchQueue<T, R>(options: BatchQueueOptions<T, R>): BatchQ
     const tokens = batch.reduce((sum, entry) => sum + entry.tokens, 0);
     waitingTokens[priority] -= tokens;
     interactiveInARow = priority === 'interactive' ? interactiveInARow + 1 : 0;
-    running[priority] += 1;
     const startedAt = performance.now();
-    const started = { tokens, startedAt };
+    const started = { priority, tokens, startedAt };
     underWay.push(started);
     const outcomes = await runBatch(batch, priority);
-    running[priority] -= 1;
     underWay.splice(underWay.indexOf(started), 1);
     throughput.record(tokens, startedAt);
     const settle = (hasFailed: boolean): void => {
