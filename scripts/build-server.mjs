@@ -19,7 +19,6 @@ const children = {
   'memory-watch': join(root, 'packages', 'documents', 'src', 'sandbox', 'memory-watch.ts'),
   'trainer-child': join(root, 'packages', 'search', 'src', 'latent', 'trainer-child.ts'),
 };
-const childAddress = new RegExp(`'\\./(${Object.keys(children).join('|')})\\.ts', import\\.meta\\.url`, 'g');
 
 /** What else a source finds beside itself is beside the source, wherever the bundle is. */
 const keepSourceAddresses = {
@@ -27,10 +26,12 @@ const keepSourceAddresses = {
   transform(code, id) {
     if (id.includes('/node_modules/') || !code.includes('import.meta.url')) return null;
     const source = relative(outDir, id).replaceAll('\\', '/');
-    return code
-      .replaceAll(childAddress, `'./$1.js', BUNDLE_URL`)
-      .replaceAll('import.meta.url', `new URL(${JSON.stringify(source)}, import.meta.url).href`)
-      .replaceAll('BUNDLE_URL', 'import.meta.url');
+    const address = `new URL(${JSON.stringify(source)}, import.meta.url).href`;
+    return code.replaceAll(/(?:'\.\/([\w-]+)\.ts', )?import\.meta\.url/g, (found, child) =>
+      Object.hasOwn(children, child)
+        ? `'./${child}.js', import.meta.url`
+        : found.replace('import.meta.url', address),
+    );
   },
 };
 

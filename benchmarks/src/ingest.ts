@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createRandom } from '@onyx/search';
 import { createVocabulary, makeMarkdown, makePdf } from './corpus.ts';
 import { watchMemory } from './process-tree.ts';
-import { startOnyx, type RunningOnyx } from '@onyx/cli/testing';
+import { parallelUploads, startOnyx, type RunningOnyx } from '@onyx/cli/testing';
 
 const pdfCount = 12;
 const pagesPerPdf = 50;
@@ -77,9 +77,8 @@ async function measureWhole(onyx: RunningOnyx, files: readonly { name: string; b
   const startedAt = performance.now();
   const ids: string[] = [];
   const queue = [...files];
-  // As many at once as `onyx import` sends.
   await Promise.all(
-    Array.from({ length: 8 }, async () => {
+    Array.from({ length: parallelUploads }, async () => {
       for (let file = queue.shift(); file; file = queue.shift()) ids.push(await upload(onyx.client, file));
     }),
   );

@@ -12,7 +12,7 @@ type Outcome = 'created' | 'new-version' | 'unchanged' | 'failed';
 type Imported = { path: string; outcome: Outcome; documentId: string | null; error: ErrorInfo | null };
 
 /** Uploads under way at once: enough to keep the server busy, few enough to leave it to others. */
-const parallelUploads = 8;
+export const parallelUploads = 8;
 /** As many as one request for progress may name. */
 const idsPerRequest = 200;
 

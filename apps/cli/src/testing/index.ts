@@ -9,6 +9,7 @@ import { localTokenFileName } from '../data-files.ts';
 import { builtCommand } from './onyx-command.ts';
 
 export { readAnswerEvents } from '../client/answer-stream.ts';
+export { parallelUploads } from '../commands/import.ts';
 export {
   layOutComposeProject,
   startContainerEngine,
