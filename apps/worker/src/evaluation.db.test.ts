@@ -26,7 +26,7 @@ beforeAll(async () => {
     queue: pipeline.queue,
     measurable: () => ({ legs: ['lexical', 'static'], hasReranker: false }),
   });
-  await pipeline.worker.start();
+  pipeline.worker.start();
   admin = await addPerson(database, 'admin');
   const { document } = await pipeline.upload(admin, 'lamps.txt', 'Lamps have five years of warranty.');
   await pipeline.settled(admin, document.id);
@@ -58,7 +58,7 @@ test('a run goes on with the next worker, and stops when it is told to', async (
   const cut = await newestRun();
   expect(cut).toMatchObject({ status: 'running', figures: null });
   expect(cut.done).toBeLessThan(questions);
-  await pipeline.restartWorker();
+  pipeline.restartWorker();
   await until(({ status }) => status === 'done');
   expect(await newestRun()).toMatchObject({ done: questions, figures: { hybrid: { questions, mrr10: 1 } } });
 

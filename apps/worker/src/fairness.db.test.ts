@@ -83,7 +83,7 @@ test('a few documents of one collection do not wait for hundreds of another', as
   const large = await addCollection('large');
   const small = await addCollection('small');
   await uploadMany(large, 'large', crowd);
-  await pipeline.worker.start();
+  pipeline.worker.start();
   await expect.poll(() => ends.length, { timeout: 20_000 }).toBe(inHand);
 
   await uploadMany(small, 'small', few);

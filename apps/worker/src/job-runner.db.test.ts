@@ -50,6 +50,7 @@ function startRunner(handler: (context: JobContext) => Promise<void>): void {
     handler: (_payload, context) => handler(context),
     capacity: 1,
     pollMs: 20,
+    mayLook: Promise.resolve(),
     log,
     runAttempt: observeAttempts(parts),
     logger: silentLogger,

@@ -15,6 +15,8 @@ export type JobRunnerOptions<N extends JobName> = {
   capacity: number;
   /** How often to look for jobs when nobody wakes us: retries that have become due, jobs of other processes. */
   pollMs: number;
+  /** What the first look into the queue waits for; it must not fail. */
+  mayLook: Promise<void>;
   log: Pick<JobLog, 'countDeaths'>;
   runAttempt: RunAttempt;
   logger: Logger;
@@ -195,6 +197,7 @@ export function startJobRunner<N extends JobName>(options: JobRunnerOptions<N>):
 
   async function loop(): Promise<void> {
     let mayHaveMore = true;
+    await options.mayLook;
     while (!stopping.signal.aborted) {
       const ms = dueAt(mayHaveMore) - Date.now();
       if (ms > 0) {

@@ -58,7 +58,7 @@ test('what waits is told before there is a worker, and what becomes of it afterw
   expect(before).toMatch(/onyx_database_connections_limit\{service="worker"\} [1-9]/);
   expect(before).toContain('onyx_database_waiting_queries{service="worker"} 0');
 
-  await pipeline.worker.start();
+  pipeline.worker.start();
   expect((await pipeline.settled(ann, good.document.id)).status.stage).toBe('ready');
   const failed = await pipeline.settled(ann, bad.document.id);
   expect(failed.status.stage).toBe('failed');

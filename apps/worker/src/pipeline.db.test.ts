@@ -18,7 +18,7 @@ beforeAll(async () => {
   filesDir = await mkdtemp(join(tmpdir(), 'onyx-pipeline-'));
   const options = { connection: database, filesDir, logger: silentLogger, maxUploadBytes: 1024 * 1024 };
   pipeline = await createPipeline(options);
-  await pipeline.worker.start();
+  pipeline.worker.start();
   ann = await addPerson(database);
   bob = await addPerson(database);
 });
@@ -191,7 +191,7 @@ test('an encrypted file asks for its password, which is kept nowhere in clear an
   // What looks for lost documents adds no second job, which would not know the password.
   await pipeline.ingestion.repair({ isStart: true });
   expect((await jobs()).rows).toHaveLength(1);
-  await pipeline.restartWorker();
+  pipeline.restartWorker();
   expect((await pipeline.settled(ann, document.id)).status.stage).toBe('ready');
   expect(await pipeline.find(ann, 'lockedword')).toEqual(['locked']);
   await expect.poll(async () => (await jobs()).rows).toEqual([]);
@@ -294,3 +294,16 @@ async function stored(): Promise<unknown> {
   );
   return { rows, incoming: await readdir(join(filesDir, 'incoming')) };
 }
+
+test('a worker that is stopped before its first look touches no job, and leaves its work to the next one', async () => {
+  await pipeline.worker.stop();
+  const { document } = await pipeline.upload(ann, 'early.txt', 'An earlyword.');
+  pipeline.restartWorker();
+  expect(pipeline.worker.state()).toEqual({ isReady: true });
+  await pipeline.worker.stop();
+  expect(await database.pool.query("select from pgboss.job where state <> 'created'")).toMatchObject({
+    rowCount: 0,
+  });
+  pipeline.restartWorker();
+  expect((await pipeline.settled(ann, document.id)).status.stage).toBe('ready');
+});

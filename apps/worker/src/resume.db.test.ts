@@ -34,7 +34,7 @@ test.each(crashPoints)(
       logger: silentLogger,
     });
     try {
-      await pipeline.worker.start();
+      pipeline.worker.start();
       const query = { sort: 'name', direction: 'asc', offset: 0, limit: 10 } as const;
       const { documents } = await pipeline.documents.listDocuments(actor, query);
       expect(documents).toHaveLength(crashDocuments.length);

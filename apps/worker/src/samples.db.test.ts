@@ -20,7 +20,7 @@ beforeAll(async () => {
   filesDir = await mkdtemp(join(tmpdir(), 'onyx-samples-'));
   pipeline = await createPipeline({ connection: database, filesDir, logger: silentLogger });
   samples = createSampleService({ database: database.database, uploadDocument: pipeline.uploadStream });
-  await pipeline.worker.start();
+  pipeline.worker.start();
   owner = await addPerson(database, 'owner');
   member = await addPerson(database);
 });

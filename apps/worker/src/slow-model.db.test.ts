@@ -30,7 +30,7 @@ beforeAll(async () => {
     },
   });
   pipeline = await createPipeline({ connection: database, filesDir, logger: silentLogger });
-  await pipeline.worker.start();
+  pipeline.worker.start();
   admin = await addPerson(database, 'admin');
   const address = { source: 'address' as const, baseUrl: service.url, model: 'slow' };
   modelId = (await pipeline.retrievalModels.addModel(admin, { purpose: 'embedding', ...address })).id;

@@ -71,7 +71,7 @@ describe.each([
     await expect.poll(() => onlyJob('running')).toMatchObject({ attempt: 1, stage: 'parsing' });
     child.kill('SIGKILL');
     await once(child, 'exit');
-    await pipeline.worker.start();
+    pipeline.worker.start();
     expect(await onlyJob('running')).toMatchObject({ attempt: 1 });
     await letTimePass();
     expect(await pipeline.settled(admin, document.id)).toMatchObject({ status: { stage: 'ready' } });

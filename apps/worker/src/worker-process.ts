@@ -73,12 +73,7 @@ async function openWorker(parts: ServiceParts): Promise<OpenWorker> {
     await parsers.close();
     await runtime.close();
   };
-  try {
-    await worker.start();
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  worker.start();
   const checkDatabase = createDatabaseCheck(database);
   return {
     async checkReadiness() {

@@ -3,6 +3,7 @@ import type { Ingestion, JobHandlers, JobLog } from '@onyx/core';
 import type { DatabaseConnection } from '@onyx/database';
 import { jobNames, observeQueue, type PgBossQueue } from '@onyx/runtime';
 import { noMetrics, noTracer, type Logger, type Metrics, type Tracer } from '@onyx/telemetry';
+import { setTimeout as pause } from 'node:timers/promises';
 import { capacities } from './capacities.ts';
 import { startJobRunner, type JobRunner } from './job-runner.ts';
 import { observeAttempts } from './observe-attempts.ts';
@@ -26,8 +27,8 @@ export type WorkerOptions = {
 };
 
 export type Worker = {
-  /** Starts to work on jobs. What was cut off by a crash goes on first. */
-  start(): Promise<void>;
+  /** Starts to work on jobs. What was cut off by a crash goes on first. @throws AppError `not-ready` when it was stopped. */
+  start(): void;
   /** For `/ready`. */
   state(): { isReady: boolean; detail?: string };
   /** Stops gracefully: jobs in hand are told to stop and are given out again by the next worker. */
@@ -36,6 +37,11 @@ export type Worker = {
 
 /** Alone we are told of every new job; what polling finds are retries. Otherwise other processes add jobs, too. */
 const pollMs = { alone: 5000, among: 1000 };
+/**
+ * A program that just started answers those who wait for it before it looks for work: the first looks into all queues
+ * take the embedded database, which is one session, a quarter of a second.
+ */
+const firstLookAfterMs = 250;
 const repairIntervalMs = 10 * 60 * 1000;
 /** How often to look whether a chore is due: a few cheap queries. */
 const choreIntervalMs = 60 * 1000;
@@ -53,6 +59,7 @@ export function createWorker(options: WorkerOptions): Worker {
   let choreTimer: NodeJS.Timeout | undefined;
   let doing: Promise<void> | undefined;
   let isStopped = false;
+  const stopping = new AbortController();
 
   function repair(isStart: boolean): Promise<void> {
     return ingestion
@@ -79,7 +86,18 @@ export function createWorker(options: WorkerOptions): Worker {
     doing ??= doChores().finally(() => (doing = undefined));
   }
 
-  function startRunner(name: JobName): JobRunner {
+  async function takeOver(): Promise<void> {
+    try {
+      await pause(firstLookAfterMs, undefined, { signal: stopping.signal });
+      const count = await takeOverJobs(connection.pool);
+      if (count > 0) logger.info({ jobs: count }, 'jobs of a dead worker are taken up again');
+    } catch (error) {
+      // They are given out again when their heartbeat is missed, as those of any other worker.
+      if (!isStopped) logger.error({ err: error }, 'jobs of a dead worker could not be taken up again');
+    }
+  }
+
+  function startRunner(name: JobName, mayLook: Promise<void>): JobRunner {
     return startJobRunner<JobName>({
       queue,
       name,
@@ -87,6 +105,7 @@ export function createWorker(options: WorkerOptions): Worker {
       handler: handlers[name],
       capacity: capacities[name],
       pollMs: isOnlyWorker ? pollMs.alone : pollMs.among,
+      mayLook,
       log,
       runAttempt,
       logger,
@@ -94,15 +113,12 @@ export function createWorker(options: WorkerOptions): Worker {
   }
 
   return {
-    async start() {
-      if (isOnlyWorker) {
-        const count = await takeOverJobs(connection.pool);
-        if (count > 0) logger.info({ jobs: count }, 'jobs of a dead worker are taken up again');
-      }
+    start() {
       if (isStopped) throw new AppError('not-ready');
-      runners = new Map(jobNames.map((name) => [name, startRunner(name)]));
+      const mayLook = isOnlyWorker ? takeOver() : Promise.resolve();
+      runners = new Map(jobNames.map((name) => [name, startRunner(name, mayLook)]));
       stopWaking = queue.onWake((name) => runners.get(name)?.wake());
-      repairing = repair(true);
+      repairing = mayLook.then(() => (isStopped ? undefined : repair(true)));
       repairTimer = setInterval(() => {
         repairing = repair(false);
       }, repairIntervalMs);
@@ -118,6 +134,7 @@ export function createWorker(options: WorkerOptions): Worker {
     },
     async stop() {
       isStopped = true;
+      stopping.abort();
       clearInterval(repairTimer);
       clearInterval(choreTimer);
       for (const chore of chores) chore.stop?.();

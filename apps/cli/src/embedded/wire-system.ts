@@ -159,7 +159,7 @@ export async function wireSystem(parts: {
   await conversations.recoverInterrupted({ isOnlyInstance: true });
   const server = await createApiServer({ app, host: config.server.host, port: config.server.port });
   closing.add(() => server.stop());
-  await worker.start();
+  worker.start();
   await writeRunFile(dataDir, server.url);
   onReady?.(server.url);
   isWhole = true;

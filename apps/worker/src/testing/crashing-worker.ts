@@ -59,4 +59,4 @@ const actor = await addPerson(connection);
 for (const { fileName, content } of crashDocuments) await pipeline.upload(actor, fileName, content);
 process.send?.({ actor });
 dieAt('queued');
-await pipeline.worker.start();
+pipeline.worker.start();

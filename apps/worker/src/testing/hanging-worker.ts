@@ -25,4 +25,4 @@ const pipeline = await createPipeline({
     },
   }),
 });
-await pipeline.worker.start();
+pipeline.worker.start();

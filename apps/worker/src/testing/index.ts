@@ -46,7 +46,7 @@ export type Pipeline = {
   retrievalModels: RetrievalModelService;
   readonly worker: Worker;
   /** Another worker in its place, as after a restart. */
-  restartWorker(): Promise<void>;
+  restartWorker(): void;
   documents: DocumentService;
   searcher: Searcher;
   /** Uploads a text or bytes as a file of this name. */
@@ -118,9 +118,9 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
     get worker() {
       return worker;
     },
-    async restartWorker() {
+    restartWorker() {
       worker = newWorker();
-      await worker.start();
+      worker.start();
     },
     documents,
     searcher,
