@@ -57,7 +57,7 @@ function latinLanguage(sample: string): TextLanguage {
   let words = 0;
   let english = 0;
   let foreign = 0;
-  for (const [word] of sample.toLowerCase().matchAll(/\p{Script=Latin}+/gu)) {
+  for (const word of sample.toLowerCase().match(/\p{Script=Latin}+/gu) ?? []) {
     words += 1;
     if (englishWords.has(word)) english += 1;
     else if (otherWords.has(word) || /[^a-z]/.test(word)) foreign += 1;

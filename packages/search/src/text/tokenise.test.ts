@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { isStopWord } from './stop-words.ts';
 import { decodeTerm, encodeTerm, encodeTerms, searchTerms } from './terms.ts';
 import { tokenise } from './tokenise.ts';
 
@@ -118,6 +119,16 @@ test('encoding is one to one and plain ASCII', () => {
     encoded.add(word);
   }
   expect(encoded.size).toBe(terms.size);
+});
+
+test('what is indexed of a text are the terms of its whole, read once or again', () => {
+  for (let seed = 1; seed <= 600; seed += 1) {
+    const text = randomText(seed, seed % 2 === 0 ? alphabet : 'abAB1 \n \u0301ﾞ-é資the ');
+    const terms = termsOf(text).filter((term) => !isStopWord(term));
+    for (let round = 0; round < 2; round += 1) {
+      expect(encodeTerms([{ text, weight: 1 }])).toBe(terms.map(encodeTerm).join(' '));
+    }
+  }
 });
 
 test('fields count as often as they weigh', () => {

@@ -1,6 +1,9 @@
 import type { Block } from '@onyx/contracts';
 import { PDFDocument } from 'pdf-lib';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { workerMends } from './pdf-engine.ts';
 import { chinesePdf, clusterPdf, drawLines, drawRotatedPage, startPdf } from '../../testing/pdf-fixtures.ts';
 import { createTempFiles, type TempFiles } from '../../testing/temp-files.ts';
 
@@ -215,6 +218,11 @@ describe('PDF', () => {
   it('gives no text for glyphs that their font maps to none', async () => {
     const { blocks } = await files.parse('a.pdf', clusterPdf());
     expect(summary(blocks)).toEqual([['paragraph', 'ab क्ष cd']]);
+  });
+
+  it.each(workerMends)('finds in pdf.js what it mends: $found', async ({ found }) => {
+    const worker = fileURLToPath(import.meta.resolve('pdfjs-dist/legacy/build/pdf.worker.mjs'));
+    expect((await readFile(worker, 'utf8')).split(found)).toHaveLength(2);
   });
 
   it('tells pictures of text from blank pages', async () => {
