@@ -108,15 +108,22 @@ async function upload(client: Client, file: { name: string; bytes: Uint8Array })
 
 type Status = Awaited<ReturnType<Client['getDocument']>>['status'];
 
-/** Looks ten times a second, and at those alone that were not done: what is measured is the ingest, not the looking. */
+/**
+ * Looks ten times a second at one document that was not done, and at the others when that one is: what is measured is
+ * the ingest, not the looking, which took 8 % of it when it was at all of them.
+ */
 async function until(
   client: Client,
   ids: readonly string[],
   isDone: (status: Status) => boolean,
 ): Promise<void> {
+  const notDone = async (among: readonly string[]): Promise<string[]> => {
+    const { documents } = await client.documentProgress({ body: { ids: [...among] } });
+    return documents.filter((document) => !isDone(document.status)).map((document) => document.id);
+  };
   for (let waiting = ids; waiting.length > 0;) {
-    const { documents } = await client.documentProgress({ body: { ids: [...waiting] } });
-    waiting = documents.filter((document) => !isDone(document.status)).map((document) => document.id);
-    if (waiting.length > 0) await new Promise((resolve) => setTimeout(resolve, 100));
+    const isFirstDone = (await notDone(waiting.slice(0, 1))).length === 0;
+    if (isFirstDone) waiting = await notDone(waiting);
+    else await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
