@@ -35,7 +35,7 @@ function piecesOf(text: string): string[] {
   return text.split(/[ \n](?=[!-~])/);
 }
 
-/** The encoded terms of plain words met before: most words of a text are, and looking one up is ten times quicker. */
+/** The encoded terms of plain words met before: most words of a text are. */
 const knownPieces = new Map<string, readonly string[]>();
 const maxKnownPieces = 50_000;
 const knowablePiece = /^[!-~]{1,32}$/;

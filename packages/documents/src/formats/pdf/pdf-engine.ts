@@ -26,7 +26,10 @@ async function importEngine(): Promise<Engine> {
   return (await import('pdfjs-dist/legacy/build/pdf.mjs')) as Engine;
 }
 
-/** pdf.js' own decoder takes .05 ms for 1 kB of a page's contents and .11 for 3 kB, a stream .27 and .21; from 8 kB on they are alike. */
+/**
+ * pdf.js' own decoder takes .05 ms for 1 kB of a page's contents and .11 for 3 kB, a stream .27 and .21; from 8 kB on they
+ * are alike.
+ */
 const streamsFromBytes = 64 * 1024;
 
 /** What is changed in pdf.js' module as it is read. Where a new version has other words, nothing is, and a test says so. */
