@@ -1,7 +1,14 @@
-import type { Database, DatabaseConnection } from '@onyx/database';
+import type { Database, DatabaseConnection, DatabaseTransaction } from '@onyx/database';
 import type { StaticEncoder } from '@onyx/models';
-import { createSearchIndex, staticModel, tendGraphs, type LexicalEngine } from '@onyx/search';
+import {
+  createSearchIndex,
+  staticModel,
+  tendGraphs,
+  type LexicalEngine,
+  type SearchIndex,
+} from '@onyx/search';
 import { silentLogger } from '@onyx/telemetry';
+import { randomUUID } from 'node:crypto';
 import {
   collectionShares,
   forbiddenCollection,
@@ -20,14 +27,51 @@ export type LoadedCorpus = {
   collectionIds: string[];
   /** Those that the reader may read. */
   documentIds: string[];
+  /** Only of what was loaded in one go. */
   times: { loadSeconds?: number; graphSeconds?: number; longestWaitMs?: number };
 };
 
-/** The corpus that an earlier run has left in a database, or null: a million chunks are loaded in half an hour. */
-export async function readLoaded(database: Database): Promise<LoadedCorpus | null> {
-  const collections = await database.selectFrom('collection').select('id').orderBy('name').execute();
-  if (collections.length === 0) return null;
-  const collectionIds = collections.map(({ id }) => id);
+/**
+ * Writes a corpus as ingestion does behind the parser, and looks after the index as a worker does. A million chunks take
+ * an hour: what an earlier run has left is kept, also of one that was ended half-way.
+ * @throws when the database holds something else.
+ */
+export async function loadCorpus(
+  {
+    connection,
+    encoder,
+    engine,
+  }: { connection: DatabaseConnection; encoder: StaticEncoder; engine: LexicalEngine },
+  corpus: SearchCorpus,
+): Promise<LoadedCorpus> {
+  const { database, pool } = connection;
+  const models = staticModel(encoder);
+  const index = createSearchIndex({ database, models, logger: silentLogger, engine });
+  const present = await countDocuments(database);
+  const collectionIds = (await listCollections(database)) ?? (await addCollections(database));
+  const startedAt = performance.now();
+  let number = 0;
+  for (const batch of inBatches(corpus.documents(), documentsPerBatch)) {
+    if (number === 0 && present > 0) await assertHolds(database, batch);
+    number += batch.length;
+    // A batch is there as a whole or not at all.
+    if (number <= present) continue;
+    const ids = await database.transaction().execute((trx) => addBatch(trx, index, batch, collectionIds));
+    await index.embedTogether(ids.map((documentId) => ({ documentId, version: 1 })));
+  }
+  if (present > 0) await index.embedAll({ embedder: encoder });
+  const loadSeconds = secondsSince(startedAt);
+  const graphsStartedAt = performance.now();
+  const waits = watchWaits(pool);
+  const moved = await tendGraphs({ database, logger: silentLogger });
+  const longestWaitMs = await waits.stop();
+  const graphSeconds = secondsSince(graphsStartedAt);
+  if (number > present || moved > 0) await index.maintain();
+  const times = present === 0 ? { loadSeconds, graphSeconds, longestWaitMs } : {};
+  return { ...(await readLoaded(database, collectionIds)), times };
+}
+
+async function readLoaded(database: Database, collectionIds: string[]): Promise<Omit<LoadedCorpus, 'times'>> {
   const documents = await database
     .selectFrom('document')
     .select('id')
@@ -38,56 +82,63 @@ export async function readLoaded(database: Database): Promise<LoadedCorpus | nul
     .selectFrom('chunk')
     .select((select) => select.fn.countAll<number>().as('chunks'))
     .executeTakeFirstOrThrow();
-  return { chunks, collectionIds, documentIds: documents.map(({ id }) => id), times: {} };
+  return { chunks, collectionIds, documentIds: documents.map(({ id }) => id) };
 }
 
-/** Writes a corpus as ingestion does behind the parser, and looks after the index as a worker does. */
-export async function loadCorpus(
-  {
-    connection,
-    encoder,
-    engine,
-  }: { connection: DatabaseConnection; encoder: StaticEncoder; engine: LexicalEngine },
-  corpus: SearchCorpus,
-): Promise<LoadedCorpus> {
-  const { database, pool } = connection;
-  const index = createSearchIndex({ database, models: staticModel(encoder), logger: silentLogger, engine });
-  const collectionIds = await addCollections(database);
-  const startedAt = performance.now();
-  const documentIds: string[] = [];
-  let chunks = 0;
-  for (const batch of inBatches(corpus.documents(), documentsPerBatch)) {
-    const ids = await addDocuments(pool, batch, collectionIds);
-    await database.transaction().execute((trx) =>
-      index.indexDocuments(
-        trx,
-        batch.map((document, number) => ({
-          documentId: ids[number] ?? '',
-          collectionId: collectionIds[document.collection] ?? '',
-          version: 1,
-          title: document.title,
-          chunks: document.chunks.map((text, ordinal) => ({
-            ordinal,
-            text,
-            language: document.language,
-            tokenCount: Math.ceil(text.length / 4),
-            location: { blockStart: ordinal, blockEnd: ordinal, headingPath: [] },
-          })),
-        })),
-      ),
+async function countDocuments(database: Database): Promise<number> {
+  const { count } = await database
+    .selectFrom('document')
+    .select((select) => select.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
+async function listCollections(database: Database): Promise<string[] | undefined> {
+  const collections = await database.selectFrom('collection').select('id').orderBy('name').execute();
+  return collections.length === 0 ? undefined : collections.map(({ id }) => id);
+}
+
+/** Corpora of different sizes have different words: that the first documents are there tells them apart. */
+async function assertHolds(database: Database, documents: readonly CorpusDocument[]): Promise<void> {
+  const found = await database
+    .selectFrom('document')
+    .select('id')
+    .where(
+      'title',
+      'in',
+      documents.map(({ title }) => title),
+    )
+    .execute();
+  if (found.length < documents.length)
+    throw new Error(
+      'The database holds something else. Name the number of chunks that it has, or an empty database.',
     );
-    await index.embedTogether(ids.map((documentId) => ({ documentId, version: 1 })));
-    documentIds.push(...ids.filter((_, number) => batch[number]?.collection !== forbiddenCollection));
-    chunks += batch.reduce((sum, document) => sum + document.chunks.length, 0);
-  }
-  const loadSeconds = secondsSince(startedAt);
-  const graphsStartedAt = performance.now();
-  const waits = watchWaits(pool);
-  await tendGraphs({ database, logger: silentLogger });
-  const longestWaitMs = await waits.stop();
-  const graphSeconds = secondsSince(graphsStartedAt);
-  await index.maintain();
-  return { chunks, collectionIds, documentIds, times: { loadSeconds, graphSeconds, longestWaitMs } };
+}
+
+async function addBatch(
+  trx: DatabaseTransaction,
+  index: SearchIndex,
+  batch: readonly CorpusDocument[],
+  collectionIds: readonly string[],
+): Promise<string[]> {
+  const ids = await addDocuments(trx, batch, collectionIds);
+  await index.indexDocuments(
+    trx,
+    batch.map((document, number) => ({
+      documentId: ids[number] ?? '',
+      collectionId: collectionIds[document.collection] ?? '',
+      version: 1,
+      title: document.title,
+      chunks: document.chunks.map((text, ordinal) => ({
+        ordinal,
+        text,
+        language: document.language,
+        tokenCount: Math.ceil(text.length / 4),
+        location: { blockStart: ordinal, blockEnd: ordinal, headingPath: [] },
+      })),
+    })),
+  );
+  return ids;
 }
 
 async function addCollections(database: Database): Promise<string[]> {
@@ -120,25 +171,35 @@ async function addCollections(database: Database): Promise<string[]> {
 }
 
 async function addDocuments(
-  pool: DatabaseConnection['pool'],
+  trx: DatabaseTransaction,
   documents: readonly CorpusDocument[],
   collectionIds: readonly string[],
 ): Promise<string[]> {
-  await pool.query(`insert into file (sha256, size_bytes) values ('benchmark', 1) on conflict do nothing`);
-  const { rows } = await pool.query<{ id: string }>(
-    `insert into document (collection_id, title, file_name, format, size_bytes, sha256, indexed_version, chunk_count, language, stage, created_by)
-     select collection_id, title, gen_random_uuid(), 'text', 1, 'benchmark', 1, chunk_count, language, 'ready', $1
-     from unnest($2::uuid[], $3::text[], $4::integer[], $5::text[]) as new (collection_id, title, chunk_count, language)
-     returning id`,
-    [
-      ownerId,
-      documents.map((document) => collectionIds[document.collection]),
-      documents.map((document) => document.title),
-      documents.map((document) => document.chunks.length),
-      documents.map((document) => document.language),
-    ],
-  );
-  return rows.map((row) => row.id);
+  const file = { sha256: 'benchmark', sizeBytes: 1 };
+  await trx
+    .insertInto('file')
+    .values(file)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  const rows = await trx
+    .insertInto('document')
+    .values(
+      documents.map((document) => ({
+        ...file,
+        collectionId: collectionIds[document.collection] ?? '',
+        title: document.title,
+        fileName: randomUUID(),
+        format: 'text' as const,
+        indexedVersion: 1,
+        chunkCount: document.chunks.length,
+        language: document.language,
+        stage: 'ready' as const,
+        createdBy: ownerId,
+      })),
+    )
+    .returning('id')
+    .execute();
+  return rows.map(({ id }) => id);
 }
 
 /** Asks the database for next to nothing, again and again: how long that takes is how long others hold it up. */

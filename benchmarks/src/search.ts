@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { residentMegabytes } from './process-tree.ts';
 import { createSearchCorpus, halfCollection, smallCollection, tinyCollection } from './search-corpus.ts';
-import { loadCorpus, readerId, readLoaded, type LoadedCorpus } from './search-load.ts';
+import { loadCorpus, readerId, type LoadedCorpus } from './search-load.ts';
 import { measurePeers, type PeerFigures } from './search-peers.ts';
 import { overlap, round, timesOf, type Times } from './search-figures.ts';
 
@@ -65,7 +65,7 @@ export async function measureSearch(options: {
       const { database } = connection;
       await migrateToLatest(database);
       const engine = await selectLexicalEngine(database);
-      return (await readLoaded(database)) ?? loadCorpus({ connection, encoder, engine }, corpus);
+      return loadCorpus({ connection, encoder, engine }, corpus);
     });
     if (loaded.chunks !== options.chunks)
       throw new Error(
