@@ -1,5 +1,5 @@
 import { isStopWord } from './stop-words.ts';
-import { forEachTerm, tokenise } from './tokenise.ts';
+import { forEachTerm, longestCopied, tokenise } from './tokenise.ts';
 
 /** A text and how often each of its words counts. */
 export type WeightedField = { text: string; weight: number };
@@ -38,7 +38,7 @@ function piecesOf(text: string): string[] {
 /** The encoded terms of plain words met before: most words of a text are. */
 const knownPieces = new Map<string, readonly string[]>();
 const maxKnownPieces = 50_000;
-const knowablePiece = /^[!-~]{1,32}$/;
+const plainPiece = /^[!-~]+$/;
 
 function encodedPiece(piece: string): readonly string[] {
   const known = knownPieces.get(piece);
@@ -47,7 +47,7 @@ function encodedPiece(piece: string): readonly string[] {
   forEachTerm(piece, (term) => {
     if (!isStopWord(term)) encoded.push(encodeTerm(term));
   });
-  if (knowablePiece.test(piece)) {
+  if (piece.length <= longestCopied && plainPiece.test(piece)) {
     if (knownPieces.size >= maxKnownPieces) knownPieces.clear();
     knownPieces.set(piece, encoded);
   }

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { isStopWord } from './stop-words.ts';
 import { decodeTerm, encodeTerm, encodeTerms, searchTerms } from './terms.ts';
@@ -129,6 +131,24 @@ test('what is indexed of a text are the terms of its whole, read once or again',
       expect(encodeTerms([{ text, weight: 1 }])).toBe(terms.map(encodeTerm).join(' '));
     }
   }
+});
+
+test.each([
+  ['tokenise', (text: string) => tokenise(text)],
+  ['encodeTerms', (text: string) => encodeTerms([{ text: text.slice(0, 1400), weight: 1 }])],
+])('%s remembers words, and not the texts they stood in', (_, read) => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const used = (): number => {
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const before = used();
+  for (let index = 0; index < 30; index += 1) {
+    const word = `extraordinary${String.fromCodePoint(97 + (index % 26))}${'x'.repeat(index)}word`;
+    read(Buffer.from(`${word} ${'of the report '.repeat(20_000)}`).toString());
+  }
+  expect(used() - before).toBeLessThan(2_000_000);
 });
 
 test('fields count as often as they weigh', () => {

@@ -178,6 +178,12 @@ function splitRun({ kinds, capitals }: NormalText, run: Run): Run[] {
   return parts;
 }
 
+/**
+ * Longest piece of a text that V8 copies. A longer one is a view of the text, and whoever keeps it keeps the whole text in
+ * memory.
+ */
+export const longestCopied = 12;
+
 const stems = new Map<string, string>();
 const maxStems = 50_000;
 
@@ -187,6 +193,7 @@ function wordTerm(word: string): string {
   if (known !== undefined) return known;
   if (word.length < 3 || !/^[a-z]+$/.test(word) || isStopWord(word)) return word;
   const stem = stemmer(word);
+  if (word.length > longestCopied) return stem;
   if (stems.size >= maxStems) stems.clear();
   stems.set(word, stem);
   return stem;
