@@ -98,7 +98,7 @@ async function listCollections(database: Database): Promise<string[] | undefined
   return collections.length === 0 ? undefined : collections.map(({ id }) => id);
 }
 
-/** Corpora of different sizes have different words: that the first documents are there tells them apart. */
+/** Up to 100,000 chunks a larger corpus begins with a smaller one; beyond, each size has words of its own. */
 async function assertHolds(database: Database, documents: readonly CorpusDocument[]): Promise<void> {
   const found = await database
     .selectFrom('document')

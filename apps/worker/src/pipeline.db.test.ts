@@ -288,13 +288,6 @@ test('many are moved and deleted by a filter; what has no place is left', async 
   expect(await pipeline.find(ann, 'bulkword')).toEqual([]);
 });
 
-async function stored(): Promise<unknown> {
-  const { rows } = await database.pool.query(
-    'select (select count(*) from document) as documents, (select count(*) from file) as files, (select count(*) from document_version) as versions',
-  );
-  return { rows, incoming: await readdir(join(filesDir, 'incoming')) };
-}
-
 test('a worker that is stopped before its first look touches no job, and leaves its work to the next one', async () => {
   await pipeline.worker.stop();
   const { document } = await pipeline.upload(ann, 'early.txt', 'An earlyword.');
@@ -307,3 +300,10 @@ test('a worker that is stopped before its first look touches no job, and leaves 
   pipeline.restartWorker();
   expect((await pipeline.settled(ann, document.id)).status.stage).toBe('ready');
 });
+
+async function stored(): Promise<unknown> {
+  const { rows } = await database.pool.query(
+    'select (select count(*) from document) as documents, (select count(*) from file) as files, (select count(*) from document_version) as versions',
+  );
+  return { rows, incoming: await readdir(join(filesDir, 'incoming')) };
+}

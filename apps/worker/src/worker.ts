@@ -58,8 +58,8 @@ export function createWorker(options: WorkerOptions): Worker {
   let repairing: Promise<void> = Promise.resolve();
   let choreTimer: NodeJS.Timeout | undefined;
   let doing: Promise<void> | undefined;
-  let isStopped = false;
   const stopping = new AbortController();
+  const { signal } = stopping;
 
   function repair(isStart: boolean): Promise<void> {
     return ingestion
@@ -88,12 +88,12 @@ export function createWorker(options: WorkerOptions): Worker {
 
   async function takeOver(): Promise<void> {
     try {
-      await pause(firstLookAfterMs, undefined, { signal: stopping.signal });
+      await pause(firstLookAfterMs, undefined, { signal });
       const count = await takeOverJobs(connection.pool);
       if (count > 0) logger.info({ jobs: count }, 'jobs of a dead worker are taken up again');
     } catch (error) {
       // They are given out again when their heartbeat is missed, as those of any other worker.
-      if (!isStopped) logger.error({ err: error }, 'jobs of a dead worker could not be taken up again');
+      if (!signal.aborted) logger.error({ err: error }, 'jobs of a dead worker could not be taken up again');
     }
   }
 
@@ -114,11 +114,11 @@ export function createWorker(options: WorkerOptions): Worker {
 
   return {
     start() {
-      if (isStopped) throw new AppError('not-ready');
+      if (signal.aborted) throw new AppError('not-ready');
       const mayLook = isOnlyWorker ? takeOver() : Promise.resolve();
       runners = new Map(jobNames.map((name) => [name, startRunner(name, mayLook)]));
       stopWaking = queue.onWake((name) => runners.get(name)?.wake());
-      repairing = mayLook.then(() => (isStopped ? undefined : repair(true)));
+      repairing = mayLook.then(() => (signal.aborted ? undefined : repair(true)));
       repairTimer = setInterval(() => {
         repairing = repair(false);
       }, repairIntervalMs);
@@ -127,13 +127,13 @@ export function createWorker(options: WorkerOptions): Worker {
       choreTimer.unref();
     },
     state() {
-      if (isStopped || runners.size === 0) return { isReady: false, detail: 'The worker is not running.' };
+      if (signal.aborted || runners.size === 0)
+        return { isReady: false, detail: 'The worker is not running.' };
       return [...runners.values()].every((runner) => runner.isHealthy())
         ? { isReady: true }
         : { isReady: false, detail: 'The worker cannot read its jobs.' };
     },
     async stop() {
-      isStopped = true;
       stopping.abort();
       clearInterval(repairTimer);
       clearInterval(choreTimer);
