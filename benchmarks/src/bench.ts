@@ -132,18 +132,29 @@ program
   .command('embed')
   .description('Speed of the model server under 1, 8 and 64 clients, with batches and without')
   .option('--model <folder>', 'Folder of an embedding model; without it, a made one that costs nothing')
-  .option('--threads <number>', 'Threads of the model; without it, as the server measures')
+  .option('--threads <number>', 'Threads of each process of the model; without it, as the server measures')
+  .option('--processes <number>', 'Processes of the model; without it, as the server measures')
   .option('--seconds <number>', 'Length of each measurement', '6')
   .option('--json', 'Print JSON')
-  .action(async (options: { model?: string; threads?: string; seconds: string; json?: boolean }) => {
-    const { model, threads, seconds } = options;
-    const figures = await measureEmbedding({
-      model,
-      threads: threads === undefined ? null : Number(threads),
-      seconds: Number(seconds),
-    });
-    console.log(options.json ? JSON.stringify(figures) : inspect(figures, { depth: 4 }));
-  });
+  .action(
+    async (options: {
+      model?: string;
+      threads?: string;
+      processes?: string;
+      seconds: string;
+      json?: boolean;
+    }) => {
+      const count = (given: string | undefined): number | null =>
+        given === undefined ? null : Number(given);
+      const figures = await measureEmbedding({
+        model: options.model,
+        threads: count(options.threads),
+        processes: count(options.processes),
+        seconds: Number(options.seconds),
+      });
+      console.log(options.json ? JSON.stringify(figures) : inspect(figures, { depth: 4 }));
+    },
+  );
 program
   .command('streams')
   .description('Many answers streamed at once by a model that keeps its pace')

@@ -10,8 +10,10 @@ import { processorMs } from './process-time.ts';
 export type EmbedOptions = {
   /** Folder of the model. Absent: one made for this, whose network costs nothing, so that only the serving is measured. */
   model: string | undefined;
-  /** Null: as the server measures it for batches. Both servers get the same. */
+  /** Of each process of the model. Null: as each server measures it. */
   threads: number | null;
+  /** Processes of the model, in the server with batches. Null: as it measures it. */
+  processes: number | null;
   /** Length of a measurement of one server under one number of clients. */
   seconds: number;
 };
@@ -27,7 +29,7 @@ type Load = {
   /** Of the clients: they share the machine, and must not be what is measured. */
   clientMsPerText: number | null;
 };
-type Server = { child: ChildProcess; url: string; threads: number };
+type Server = { child: ChildProcess; url: string; threads: number; processes: number };
 
 const clientCounts = [1, 8, 64];
 /** Each measurement is cut into rounds in which the servers take turns, so that a busy moment of the machine meets both. */
@@ -38,21 +40,30 @@ const warmUpMs = 300;
 const kinds = { search: 3, question: 9, message: 30, passage: 120 };
 
 /**
- * Tokens a second and times of the model server under 1, 8 and 64 clients that each send one text after the other,
- * with batches and without (every text computed by itself) on the same model, threads and machine, clients included.
+ * Tokens a second and times of the model server under 1, 8 and 64 clients that each send one text after the other, on
+ * the same model and machine, clients included: as it is (`batched`: texts share batches, and where that is faster two
+ * batches are computed side by side), and `unbatched`: one text after the other, over as many threads as are fastest.
+ * Where batches are computed side by side, `unbatchedSideBySide` tells what texts without batches gain from that alone.
  */
 export async function measureEmbedding({
   model,
   threads,
+  processes,
   seconds,
 }: EmbedOptions): Promise<Record<string, unknown>> {
   if (model === undefined)
-    return withMadeModel((made) => measureEmbedding({ model: made, threads, seconds }));
+    return withMadeModel((made) => measureEmbedding({ model: made, threads, processes, seconds }));
   const folder = resolve(model);
   const request = { modelsDir: dirname(folder), model: basename(folder) };
   const { batchTokens } = loadConfig({}).modelServer;
-  const batched = await startServer({ ...request, batchTokens, threads });
-  const unbatched = await startServer({ ...request, batchTokens: 1, threads: batched.threads });
+  const batched = await startServer({ ...request, batchTokens, threads, processes });
+  const alone = { ...request, batchTokens: 1 };
+  const unbatched = await startServer({ ...alone, threads, processes: 1 });
+  const sideBySide =
+    batched.processes > 1
+      ? await startServer({ ...alone, threads: batched.threads, processes: batched.processes })
+      : undefined;
+  const servers = { batched, unbatched, ...(sideBySide && { unbatchedSideBySide: sideBySide }) };
   const loader = start('./embed-load.ts');
   try {
     const figures: Record<string, unknown> = {};
@@ -60,13 +71,21 @@ export async function measureEmbedding({
       const byClients: Record<string, unknown> = {};
       for (const clients of clientCounts) {
         const load = { model: request.model, clients, words, seconds };
-        byClients[`clients${clients}`] = await compare([batched, unbatched], loader, load);
+        byClients[`clients${clients}`] = await compare(servers, loader, load);
       }
       figures[kind] = byClients;
     }
-    return { model: request.model, threads: batched.threads, batchTokens, ...figures };
+    const { threads: eachThreads, processes: count } = batched;
+    return {
+      model: request.model,
+      processes: count,
+      threads: eachThreads,
+      unbatchedThreads: unbatched.threads,
+      batchTokens,
+      ...figures,
+    };
   } finally {
-    for (const child of [batched.child, unbatched.child, loader]) child.kill();
+    for (const { child } of [...Object.values(servers), { child: loader }]) child.kill();
   }
 }
 
@@ -86,18 +105,18 @@ async function withMadeModel<T>(use: (folder: string) => Promise<T>): Promise<T>
   }
 }
 
+type Servers = { batched: Server; unbatched: Server; unbatchedSideBySide?: Server };
+
+/** Figures of each server, in turns, and the ratios of `batched` to the others. */
 async function compare(
-  [batched, unbatched]: [Server, Server],
+  servers: Servers,
   loader: ChildProcess,
   { seconds, ...load }: Pick<LoadRequest, 'model' | 'clients' | 'words'> & { seconds: number },
-): Promise<{ batched: Load; unbatched: Load; ratio: number }> {
-  const results = new Map<Server, Load[]>([
-    [batched, []],
-    [unbatched, []],
-  ]);
+): Promise<Record<string, Load | number>> {
+  const results = new Map<string, Load[]>(Object.keys(servers).map((name) => [name, []]));
   const durationMs = (seconds * 1000) / rounds;
   for (let round = 0; round <= rounds; round += 1) {
-    for (const [server, loads] of results) {
+    for (const [name, server] of Object.entries(servers)) {
       const found = await measure(server, loader, {
         ...load,
         url: server.url,
@@ -106,17 +125,19 @@ async function compare(
         seed: round + 1,
       });
       // The first one warms caches.
-      if (round > 0) loads.push(found);
+      if (round > 0) results.get(name)!.push(found);
     }
   }
+  const ofBatched = results.get('batched')!;
   // Of rounds that followed each other, so that what else the machine does meets both sides of a ratio.
-  const ratios = results
-    .get(batched)!
-    .map((one, round) => one.tokensPerSecond / results.get(unbatched)![round]!.tokensPerSecond);
+  const ratioTo = (name: string): number =>
+    round2(
+      median(ofBatched.map((one, round) => one.tokensPerSecond / results.get(name)![round]!.tokensPerSecond)),
+    );
   return {
-    batched: medianLoad(results.get(batched)!),
-    unbatched: medianLoad(results.get(unbatched)!),
-    ratio: round2(median(ratios)),
+    ...Object.fromEntries([...results].map(([name, loads]) => [name, medianLoad(loads)])),
+    ratio: ratioTo('unbatched'),
+    ...(results.has('unbatchedSideBySide') && { ratioSideBySide: ratioTo('unbatchedSideBySide') }),
   };
 }
 

@@ -313,6 +313,7 @@ describe('operation', () => {
         dimensions: 2,
         max_tokens: 16,
         threads: 1,
+        processes: 1,
         device: 'cpu',
       },
       { id: 'scorer', kind: 'reranker' },

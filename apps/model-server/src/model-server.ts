@@ -38,7 +38,7 @@ const chatQueueLength = 32;
 export async function startModelServer(options: ModelServerOptions): Promise<ModelServer> {
   const { config, logger, unreadyMs = 0 } = options;
   const { modelServer: settings } = config;
-  const { threads, device } = settings;
+  const { threads, processes, device } = settings;
   const metrics = createModelMetrics(await createMetrics({ service: 'model-server' }));
   const sources = await findModelSources(settings.modelsDir, settings.models);
   const load = createModelLoader({
@@ -47,6 +47,7 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
     logger,
     encoder: (name) => ({
       threads,
+      processes,
       device,
       queue: {
         batchTokens: settings.batchTokens,

@@ -50,6 +50,8 @@ export type Config = {
     models: readonly string[] | null;
     /** Null: measured. */
     threads: number | null;
+    /** Null: measured. */
+    processes: number | null;
     device: 'auto' | 'cpu' | 'cuda';
     concurrency: number;
     batchTokens: number;
@@ -221,6 +223,7 @@ export function loadConfig(
       isOffline: values.ONYX_OFFLINE,
       models: listOf(values.ONYX_MODEL_SERVER_MODELS),
       threads: values.ONYX_MODEL_THREADS || null,
+      processes: values.ONYX_MODEL_PROCESSES || null,
       device: values.ONYX_MODEL_DEVICE,
       concurrency: values.ONYX_MODEL_CONCURRENCY,
       batchTokens: values.ONYX_MODEL_BATCH_TOKENS,

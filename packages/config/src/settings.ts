@@ -238,7 +238,18 @@ export const settingGroups = {
       .min(0)
       .max(256)
       .default(0)
-      .describe('Processor threads of one model; 0 measures which number is fastest when a model is loaded'),
+      .describe(
+        'Processor threads of each process of a model; 0 measures which number is fastest when a model is loaded',
+      ),
+    ONYX_MODEL_PROCESSES: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(64)
+      .default(0)
+      .describe(
+        'Processes of one model that compute side by side, each with a copy of it in memory; 0 takes two of a model of up to 128 MB where they are measured to be a fifth faster than one, and one where ONYX_MODEL_THREADS is set',
+      ),
     ONYX_MODEL_DEVICE: z
       .enum(['auto', 'cpu', 'cuda'])
       .default('auto')
@@ -249,7 +260,7 @@ export const settingGroups = {
       .min(1)
       .max(32)
       .default(2)
-      .describe('Batches of one model under way: one is computed while the next is handed over'),
+      .describe('Batches under way in one process of a model: one is computed while the next is handed over'),
     ONYX_MODEL_BATCH_TOKENS: z.coerce
       .number()
       .int()

@@ -172,7 +172,10 @@ export const modelStatusSchema = z.object({
   dimensions: z.int().nullable(),
   /** Longest text in tokens. */
   max_tokens: z.int().nullable(),
+  /** Of each of its processes. */
   threads: z.int().nullable(),
+  /** How many compute side by side; servers before 2026-12 do not say. */
+  processes: z.int().nullable().default(null),
   device: z.string().nullable(),
 });
 export type ModelStatus = z.infer<typeof modelStatusSchema>;

@@ -22,6 +22,7 @@ export { openModelServers, type ModelServers } from './model-servers/model-serve
 export type { HealthLogger, ModelServerOptions } from './model-servers/options.ts';
 export { estimateTokens } from './http/split-texts.ts';
 export type { Device, Reading, TextPair } from './onnx/messages.ts';
+export { networkBytes } from './onnx/network-files.ts';
 export { loadOnnxEmbedder, type OnnxEmbedder, type OnnxEmbedderOptions } from './onnx/onnx-embedder.ts';
 export { loadOnnxReranker, type OnnxReranker, type OnnxRerankerOptions } from './onnx/onnx-reranker.ts';
 export { openEmbedder, openReranker, type EmbedderSource, type RerankerSource } from './open-model.ts';

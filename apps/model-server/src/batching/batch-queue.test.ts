@@ -5,6 +5,7 @@ import { createBatchQueue, type BatchQueueOptions, type BatchReport } from './ba
 type Options = Partial<BatchQueueOptions<string, string>>;
 type Batch = {
   values: readonly string[];
+  lane: number;
   isUrgent: boolean;
   signal: AbortSignal;
   finish(): void;
@@ -20,12 +21,14 @@ function controlled(options: Options = {}) {
     batchItems: 64,
     waitMs: 0,
     queueTokens: 1000,
+    lanes: 1,
     concurrency: 1,
     onBatch: (report) => reports.push(report),
-    run: (values, { isUrgent, signal }) =>
+    run: (values, { lane, isUrgent, signal }) =>
       new Promise((resolve, reject) => {
         batches.push({
           values,
+          lane,
           isUrgent,
           signal,
           finish: () => resolve(values.map((value) => value.toUpperCase())),
@@ -102,6 +105,60 @@ describe('batches', () => {
     const { add, sizes } = timed(1);
     await Promise.all([add('a'), add('b'), add('c')]);
     expect(sizes).toEqual([3]);
+  });
+});
+
+describe('lanes', () => {
+  it('compute side by side; a batch takes the one that is free, and one that ends takes what waits', async () => {
+    const { add, next, batches } = controlled({ lanes: 2, waitMs: 10_000 });
+    const first = add('a');
+    const one = await next();
+    const second = add('b');
+    const two = await next();
+    expect([one.lane, two.lane]).toEqual([0, 1]);
+    const [third, fourth] = [add('c'), add('d')];
+    await delay(20);
+    expect(batches).toHaveLength(2);
+    two.finish();
+    const three = await next();
+    expect([three.lane, three.values]).toEqual([1, ['c', 'd']]);
+    one.finish();
+    three.finish();
+    expect(await Promise.all([first, second, third, fourth])).toEqual([['A'], ['B'], ['C'], ['D']]);
+  });
+
+  it('are each handed one batch ahead, none a second one while another has none', async () => {
+    const { add, next } = controlled({ lanes: 2, concurrency: 2, batchItems: 1 });
+    const answer = add(['a', 'b', 'c', 'd', 'e']);
+    const given: Batch[] = [];
+    for (let count = 0; count < 4; count += 1) given.push(await next());
+    expect(given.map(({ lane }) => lane)).toEqual([0, 1, 0, 1]);
+    given[1]!.finish();
+    const last = await next();
+    expect(last.lane).toBe(1);
+    for (const batch of [...given, last]) batch.finish();
+    expect(await answer).toEqual(['A', 'B', 'C', 'D', 'E']);
+  });
+
+  it('share a whole crowd of callers', async () => {
+    const lanes = [0, 0];
+    const { add } = controlled({
+      lanes: 2,
+      concurrency: 2,
+      waitMs: 4,
+      batchTokens: 1000,
+      run: async (values, { lane }) => {
+        lanes[lane]! += values.length;
+        await delay(10);
+        return values;
+      },
+    });
+    const client = async (): Promise<void> => {
+      for (let count = 0; count < 10; count += 1) await add('eight...');
+    };
+    await Promise.all(Array.from({ length: 32 }, client));
+    expect(lanes[0]! + lanes[1]!).toBe(320);
+    expect(Math.min(...lanes)).toBeGreaterThan(80);
   });
 });
 

@@ -7,7 +7,7 @@ import { createPeak, createThroughput } from './traffic.ts';
 
 export type BatchRun<T, R> = (
   values: readonly T[],
-  context: { isUrgent: boolean; signal: AbortSignal },
+  context: { lane: number; isUrgent: boolean; signal: AbortSignal },
 ) => Promise<readonly R[]>;
 
 /** What is told of every batch, for metrics. Times are in milliseconds. */
@@ -27,9 +27,11 @@ export type BatchQueueOptions<T, R> = BatchLimits & {
   waitMs: number;
   /** Tokens that may wait, for each priority: waiting bulk work takes no room from interactive requests. */
   queueTokens: number;
-  /** Batches under way at the same time. */
+  /** Batches that are computed at the same time, each on a lane of its own, from 0 up. */
+  lanes: number;
+  /** Batches under way on a lane: one that is computed, and others that were handed over. */
   concurrency: number;
-  /** One interactive batch more while only bulk work runs, for a `run` that lets what is urgent overtake. */
+  /** One interactive batch more while a lane has only bulk work, for a `run` that lets what is urgent overtake. */
   canOvertake?: boolean;
   /** Whether an error of `run` may be the fault of a single value; then the batch is tried again in halves. */
   canSplit?: (error: unknown) => boolean;
@@ -53,24 +55,35 @@ export type BatchQueue<T, R> = {
 /** After so many interactive batches in a row one of waiting bulk work goes, so that it comes to an end some day. */
 const interactiveRun = 8;
 const peakWindowMs = 500;
+/** What is asked for is not cut into smaller batches: a text in a batch of these costs hardly more than in a larger one. */
+const fewestTokens = 128;
 /** Time that a batch takes to reach the model and to be cut into tokens there. */
 const handOverMs = 4;
+
+type Lane = {
+  index: number;
+  /** Batches that the model has, the oldest first. */
+  underWay: { priority: ModelPriority; tokens: number; startedAt: number }[];
+  throughput: ReturnType<typeof createThroughput>;
+};
 
 /**
  * Gathers the items of many requests into batches: interactive ones before bulk, the oldest first and with it those of
  * about its length. One that is not full waits for more until the batch ahead of it is about to end. Otherwise it waits
- * a few milliseconds, and only while something runs, or while fewer requests are open than a moment ago; a lone request never
- * waits.
+ * a few milliseconds, and only while its lane has bulk work, or while fewer requests are open than a moment ago; a lone
+ * request never waits.
  */
 export function createBatchQueue<T, R>(options: BatchQueueOptions<T, R>): BatchQueue<T, R> {
   const { waitMs, queueTokens, concurrency, batchTokens, batchItems, canSplit = () => true } = options;
   const lines: Record<ModelPriority, Entry<T, R>[]> = { interactive: [], bulk: [] };
   const waitingTokens: Record<ModelPriority, number> = { interactive: 0, bulk: 0 };
   const peak = createPeak(peakWindowMs);
-  const throughput = createThroughput();
+  const lanes = Array.from({ length: options.lanes }, (_, index): Lane => ({
+    index,
+    underWay: [],
+    throughput: createThroughput(),
+  }));
   let openRequests = 0;
-  /** Batches that the model has, the oldest first. */
-  const underWay: { priority: ModelPriority; tokens: number; startedAt: number }[] = [];
   let interactiveInARow = 0;
   let isClosed = false;
   let timer: NodeJS.Timeout | undefined;
@@ -86,7 +99,9 @@ export function createBatchQueue<T, R>(options: BatchQueueOptions<T, R>): BatchQ
     }
     if (waitingTokens[priority] + tokens <= queueTokens) return;
     const ahead = waitingTokens.interactive + (priority === 'bulk' ? waitingTokens.bulk : 0);
-    const retryAfterSeconds = throughput.secondsFor(ahead);
+    const retryAfterSeconds = Math.max(
+      ...lanes.map(({ throughput }) => throughput.secondsFor(ahead / lanes.length)),
+    );
     throw new ServerError(
       'queue_full',
       `Too many requests are waiting for this model. Try again in ${retryAfterSeconds} seconds.`,
@@ -108,31 +123,50 @@ export function createBatchQueue<T, R>(options: BatchQueueOptions<T, R>): BatchQ
     return interactive.length === 0 || interactiveInARow >= interactiveRun ? 'bulk' : 'interactive';
   }
 
-  function isUnderWay(priority: ModelPriority): boolean {
+  function isUnderWay({ underWay }: Lane, priority: ModelPriority): boolean {
     return underWay.some((batch) => batch.priority === priority);
   }
 
-  function hasRoom(priority: ModelPriority): boolean {
-    const overtakes = options.canOvertake && priority === 'interactive' && !isUnderWay('interactive');
-    return underWay.length < concurrency + (overtakes ? 1 : 0);
+  function hasRoom(lane: Lane, priority: ModelPriority): boolean {
+    const overtakes = options.canOvertake && priority === 'interactive' && !isUnderWay(lane, 'interactive');
+    return lane.underWay.length < concurrency + (overtakes ? 1 : 0);
   }
 
-  /** Milliseconds for which it is worth while to wait for more before a batch of this line starts. */
-  function pauseMs(priority: ModelPriority): number {
+  /** Where the next batch of a line starts: of the lanes that have room the one that will be free first. */
+  function laneFor(priority: ModelPriority): Lane | undefined {
+    return lanes
+      .filter((lane) => hasRoom(lane, priority))
+      .toSorted((a, b) => a.underWay.length - b.underWay.length || expectedEnd(a) - expectedEnd(b))[0];
+  }
+
+  /** When the batch that a lane computes is likely to end. */
+  function expectedEnd({ underWay: [first], throughput }: Lane): number {
+    return first ? throughput.expectedEnd(first.tokens, first.startedAt) : 0;
+  }
+
+  /** Tokens of the next batch: its share of all that is asked for, so that each lane has one and another one is ready. */
+  function shareOfBatch(): number {
+    const underWay = lanes.flatMap((lane) => lane.underWay).reduce((sum, { tokens }) => sum + tokens, 0);
+    const asked = underWay + waitingTokens.interactive + waitingTokens.bulk;
+    return Math.min(batchTokens, Math.max(fewestTokens, Math.ceil(asked / (lanes.length + 1))));
+  }
+
+  /** Milliseconds for which it is worth while to wait for more before a batch of this line starts on this lane. */
+  function pauseMs(priority: ModelPriority, lane: Lane): number {
     const line = lines[priority];
-    if (line.length >= batchItems || waitingTokens[priority] >= batchTokens) return 0;
+    if (line.length >= batchItems || waitingTokens[priority] >= shareOfBatch()) return 0;
     // It costs nobody time that others join until the batch ahead is about to end.
-    if (isUnderWay('interactive') || (priority === 'bulk' && isUnderWay('bulk'))) return untilHandOverMs();
-    const isMoreLikely = underWay.length > 0 || openRequests < peak.value();
+    if (isUnderWay(lane, 'interactive') || (priority === 'bulk' && isUnderWay(lane, 'bulk'))) {
+      return untilHandOverMs(lane);
+    }
+    const isMoreLikely = lane.underWay.length > 0 || openRequests < peak.value();
     return isMoreLikely ? Math.max(0, waitMs - (performance.now() - line[0]!.addedAt)) : 0;
   }
 
   /** Milliseconds until the next batch is needed, so that the model need not wait for it. Infinity: a batch ends first. */
-  function untilHandOverMs(): number {
-    const [ahead, ...others] = underWay;
-    if (!ahead || others.length > 0) return Infinity;
-    const end = throughput.expectedEnd(ahead.tokens, ahead.startedAt);
-    return Math.max(0, end - handOverMs - performance.now());
+  function untilHandOverMs(lane: Lane): number {
+    if (lane.underWay.length > 1) return Infinity;
+    return Math.max(0, expectedEnd(lane) - handOverMs - performance.now());
   }
 
   /** Starts batches, after this turn of the event loop: requests that were read in it share them. */
@@ -147,22 +181,25 @@ export function createBatchQueue<T, R>(options: BatchQueueOptions<T, R>): BatchQ
 
   function pump(): void {
     clearTimeout(timer);
-    for (let priority = nextLine(); priority && hasRoom(priority); priority = nextLine()) {
-      const pause = pauseMs(priority);
+    for (let priority = nextLine(); priority; priority = nextLine()) {
+      const lane = laneFor(priority);
+      if (!lane) return;
+      const pause = pauseMs(priority, lane);
       if (pause > 0) {
         // What is never due by the clock is looked at when a batch ends.
         if (pause < Infinity) timer = setTimeout(pump, Math.ceil(pause));
         return;
       }
-      void start(priority);
+      void start(priority, lane);
     }
   }
 
-  async function start(priority: ModelPriority): Promise<void> {
+  async function start(priority: ModelPriority, lane: Lane): Promise<void> {
+    const { underWay, throughput } = lane;
     const line = lines[priority];
     const plan = planBatch(
       line.map(({ tokens }) => tokens),
-      { batchTokens, batchItems },
+      { batchTokens: shareOfBatch(), batchItems },
     );
     const taken = new Set(plan);
     const batch = plan.map((index) => line[index]!);
@@ -173,7 +210,7 @@ export function createBatchQueue<T, R>(options: BatchQueueOptions<T, R>): BatchQ
     const startedAt = performance.now();
     const started = { priority, tokens, startedAt };
     underWay.push(started);
-    const outcomes = await runBatch(batch, priority);
+    const outcomes = await runBatch(batch, priority, lane.index);
     underWay.splice(underWay.indexOf(started), 1);
     throughput.record(tokens, startedAt);
     const settle = (hasFailed: boolean): void => {
@@ -196,7 +233,11 @@ export function createBatchQueue<T, R>(options: BatchQueueOptions<T, R>): BatchQ
     });
   }
 
-  async function runBatch(batch: readonly Entry<T, R>[], priority: ModelPriority): Promise<Outcome<R>[]> {
+  async function runBatch(
+    batch: readonly Entry<T, R>[],
+    priority: ModelPriority,
+    lane: number,
+  ): Promise<Outcome<R>[]> {
     const unwanted = new AbortController();
     const watched = new Set(batch.map(({ group }) => group));
     // A batch that nobody waits for any more is given up; one that somebody waits for is finished for all.
@@ -205,7 +246,7 @@ export function createBatchQueue<T, R>(options: BatchQueueOptions<T, R>): BatchQ
         if ([...watched].every((one) => one.isSettled())) unwanted.abort();
       });
     }
-    const context = { isUrgent: priority === 'interactive', signal: unwanted.signal };
+    const context = { lane, isUrgent: priority === 'interactive', signal: unwanted.signal };
     return runApart(
       batch.map(({ value }) => value),
       (values) => options.run(values, context),

@@ -95,6 +95,7 @@ function serve(
     waitMs: 0,
     // A request counts as one: how long an answer gets is not known.
     queueTokens: queueLength,
+    lanes: 1,
     concurrency: 1,
     canSplit: () => false,
     run: async ([work], { signal }) => [await answer(opened, work!, AbortSignal.any([signal, work!.signal]))],
@@ -105,6 +106,7 @@ function serve(
       dimensions: null,
       maxTokens: opened.contextSize,
       threads,
+      processes: 1,
       device,
       version: null,
       languages: null,

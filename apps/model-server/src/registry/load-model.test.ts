@@ -54,6 +54,7 @@ async function load(isOffline: boolean): Promise<string[]> {
     logger: silentLogger,
     encoder: () => ({
       threads: null,
+      processes: null,
       device: 'cpu',
       queue: { batchTokens: 512, batchItems: 64, waitMs: 1, queueTokens: 10_000, concurrency: 1 },
     }),
@@ -83,6 +84,7 @@ it('fetches a model that is not there, with its checksums, and nothing the next 
     expect.arrayContaining(['fetching', 'checking', 'loading']),
   );
   expect(model?.facts).toMatchObject({ dimensions: 2, maxTokens: 16, threads: expect.any(Number) });
+  expect(model?.facts.processes).toBeGreaterThanOrEqual(1);
   const list = await readFile(join(files.path, 'team--model', 'SHA256SUMS'), 'utf8');
   expect(list).toContain('  onnx/model.onnx\n');
   await model?.close();

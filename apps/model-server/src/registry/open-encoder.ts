@@ -5,17 +5,20 @@ import {
   loadOnnxEmbedder,
   loadOnnxReranker,
   loadStaticEncoder,
+  networkBytes,
   type Device,
   type Embedder,
 } from '@onyx/models';
 import { availableParallelism } from 'node:os';
-import { openWithBestThreads } from './measure-threads.ts';
+import { openFastest, type Processes } from './measure-processes.ts';
 import { serveEmbedder, serveReranker, type QueueSettings } from './serve-encoder.ts';
 import type { EmbeddingModel, RerankModel } from './served-model.ts';
 
 export type EncoderSettings = {
-  /** Null: the number that is fastest here. */
+  /** Of each process. Null: the number that is fastest here. */
   threads: number | null;
+  /** Null: what is fastest here, for small models. */
+  processes: number | null;
   device: Device;
   queue: QueueSettings;
 };
@@ -26,53 +29,105 @@ const sampleTexts = Array.from(
   (_, index) => `${index} ${'the report of the annual meeting says what was agreed on '.repeat(5)}`,
 );
 
+/** A network up to this size may be in memory twice: one of a small encoder, whose runs do not fill the cores. */
+const smallBytes = 128 * 2 ** 20;
+
 /**
- * Opens the embedder or reranker that a folder holds, behind a queue of its own.
+ * Opens the embedder or reranker that a folder holds, in one process or in several, behind a queue of its own.
  * @throws AppError `model-files-missing`, `model-files-damaged`, `model-unsupported` or `model-runtime-missing`.
  */
 export async function openEncoder(
   folder: string,
-  { threads, device, queue }: EncoderSettings,
+  settings: EncoderSettings,
 ): Promise<EmbeddingModel | RerankModel> {
+  const { device, queue } = settings;
   const kind = await detectModelFolder(folder);
-  const open = async <M extends { close(): Promise<void>; device: string }>(
-    load: (threads: number) => Promise<M>,
-    sample: (model: M) => Promise<unknown>,
-  ): Promise<{ model: M; threads: number }> =>
-    threads === null
-      ? openWithBestThreads(availableParallelism(), load, sample)
-      : { model: await load(threads), threads };
   if (kind === 'model2vec') return serveStatic(await loadModel2VecEmbedder(folder), queue);
   if (kind === 'reranker') {
-    const opened = await open(
-      (count) => loadOnnxReranker(folder, { threads: count, device }),
+    const { models, ...how } = await openProcesses(
+      folder,
+      settings,
+      (threads) => loadOnnxReranker(folder, { threads, device }),
       (model) => model.scorePairs(sampleTexts.map((text) => ['annual meeting', text] as const)),
     );
-    return serveReranker({ ...opened.model, threads: opened.threads }, queue);
+    const [{ id, languages, maxTokens, device: found }] = models;
+    return serveReranker(
+      {
+        ...how,
+        id,
+        languages,
+        maxTokens,
+        device: found,
+        async read(pairs, { lane, ...options }) {
+          const { scores, readings } = await models[lane]!.scorePairs(pairs, options);
+          return scores.map((score, index) => ({ score, ...readings[index]! }));
+        },
+      },
+      queue,
+    );
   }
-  const opened = await open(
-    (count) => loadOnnxEmbedder(folder, { threads: count, device }),
+  const { models, ...how } = await openProcesses(
+    folder,
+    settings,
+    (threads) => loadOnnxEmbedder(folder, { threads, device }),
     (model) => model.embedTexts(sampleTexts),
   );
-  const { model } = opened;
+  const [{ id, languages, dimensions, prefixes, maxTokens, device: found }] = models;
   return serveEmbedder(
     {
-      id: model.id,
-      languages: model.languages,
-      dimensions: model.dimensions,
-      prefixes: model.prefixes,
-      maxTokens: model.maxTokens,
-      device: model.device,
-      threads: opened.threads,
+      ...how,
+      id,
+      languages,
+      dimensions,
+      prefixes,
+      maxTokens,
+      device: found,
       canOvertake: true,
-      async read(texts, how) {
-        const { vectors, readings } = await model.embedTexts(texts, how);
+      async read(texts, { lane, ...options }) {
+        const { vectors, readings } = await models[lane]!.embedTexts(texts, options);
         return vectors.map((vector, index) => ({ vector, ...readings[index]! }));
       },
-      close: model.close,
     },
     queue,
   );
+}
+
+/** Opens a model in as many processes, with as many threads each, as the settings say or are fastest here. */
+async function openProcesses<M extends { device: string; close(): Promise<void> }>(
+  folder: string,
+  { threads, processes }: EncoderSettings,
+  open: (threads: number) => Promise<M>,
+  sample: (model: M) => Promise<unknown>,
+): Promise<Processes<M> & { processes: number; close(): Promise<void> }> {
+  const cores = availableParallelism();
+  const count = processes ?? 1;
+  const mayBeTwo = processes === null && (await networkBytes(folder)) <= smallBytes;
+  const opened =
+    threads === null && count === 1
+      ? await openFastest({ cores, open, sample }, { mayBeTwo })
+      : await openCopies(count, threads ?? Math.max(1, Math.floor(cores / count)), open);
+  return {
+    ...opened,
+    processes: opened.models.length,
+    close: async () => void (await Promise.all(opened.models.map((model) => model.close()))),
+  };
+}
+
+async function openCopies<M extends { close(): Promise<void> }>(
+  count: number,
+  threads: number,
+  open: (threads: number) => Promise<M>,
+): Promise<Processes<M>> {
+  const first = await open(threads);
+  const others = await Promise.allSettled(Array.from({ length: count - 1 }, () => open(threads)));
+  const models = [
+    first,
+    ...others.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])),
+  ] as const;
+  const failed = others.find((one) => one.status === 'rejected');
+  if (!failed) return { models, threads };
+  await Promise.all(models.map((model) => model.close()));
+  throw failed.reason;
 }
 
 /** The encoder that is part of the program. */
@@ -91,6 +146,7 @@ function serveStatic(model: Embedder & { close(): Promise<void> }, queue: QueueS
       maxTokens: null,
       device: 'cpu',
       threads: 1,
+      processes: 1,
       canOvertake: false,
       async read(texts, { signal }) {
         const vectors = await model.embedPassages(texts, { signal });

@@ -1,5 +1,5 @@
 import { AppError } from '@onyx/contracts';
-import { estimateTokens, type Embedder, type OnnxReranker, type TextPair } from '@onyx/models';
+import { estimateTokens, type Embedder, type TextPair } from '@onyx/models';
 import { createBatchQueue, type BatchQueueOptions, type BatchReport } from '../batching/batch-queue.ts';
 import type { Embedded, EmbeddingModel, ModelFacts, RerankModel, Scored } from './served-model.ts';
 
@@ -14,10 +14,17 @@ export type BatchEmbedder = Pick<Embedder, 'id' | 'languages' | 'dimensions'> & 
   prefixes: { query: string; passage: string };
   maxTokens: number | null;
   device: string;
+  /** Of each process. */
   threads: number;
+  /** How many compute side by side. */
+  processes: number;
   /** Whether an urgent batch goes before one that was handed over earlier. */
   canOvertake: boolean;
-  read(texts: readonly string[], how: { isUrgent: boolean; signal: AbortSignal }): Promise<Embedded[]>;
+  /** @param how `lane`: the process that computes, from 0 up */
+  read(
+    texts: readonly string[],
+    how: { lane: number; isUrgent: boolean; signal: AbortSignal },
+  ): Promise<Embedded[]>;
   close(): Promise<void>;
 };
 
@@ -29,6 +36,7 @@ export function serveEmbedder(embedder: BatchEmbedder, settings: QueueSettings):
   const { dimensions, prefixes, maxTokens, canOvertake } = embedder;
   const queue = createBatchQueue<string, Embedded>({
     ...settings,
+    lanes: embedder.processes,
     canOvertake,
     canSplit: isOfOneText,
     run: embedder.read,
@@ -51,22 +59,26 @@ export function serveEmbedder(embedder: BatchEmbedder, settings: QueueSettings):
   };
 }
 
+/** A reranker that scores whatever it is given in one piece of work. */
+export type BatchReranker = Pick<BatchEmbedder, 'id' | 'languages' | 'device' | 'threads' | 'processes'> & {
+  maxTokens: number;
+  /** @param how as for `BatchEmbedder.read` */
+  read(
+    pairs: readonly TextPair[],
+    how: { lane: number; isUrgent: boolean; signal: AbortSignal },
+  ): Promise<Scored[]>;
+  close(): Promise<void>;
+};
+
 /** Puts a queue in front of a reranker; pairs of different questions share batches. */
-export function serveReranker(
-  reranker: Pick<OnnxReranker, 'id' | 'languages' | 'scorePairs' | 'maxTokens' | 'device' | 'close'> & {
-    threads: number;
-  },
-  settings: QueueSettings,
-): RerankModel {
+export function serveReranker(reranker: BatchReranker, settings: QueueSettings): RerankModel {
   const { maxTokens } = reranker;
   const queue = createBatchQueue<TextPair, Scored>({
     ...settings,
+    lanes: reranker.processes,
     canOvertake: true,
     canSplit: isOfOneText,
-    async run(pairs, how) {
-      const { scores, readings } = await reranker.scorePairs(pairs, how);
-      return scores.map((score, index) => ({ score, ...readings[index]! }));
-    },
+    run: reranker.read,
   });
   return {
     kind: 'reranker',
@@ -85,12 +97,13 @@ export function serveReranker(
 }
 
 function factsOf(
-  model: Pick<BatchEmbedder, 'id' | 'languages' | 'maxTokens' | 'device' | 'threads'>,
+  model: Pick<BatchEmbedder, 'id' | 'languages' | 'maxTokens' | 'device' | 'threads' | 'processes'>,
 ): Omit<ModelFacts, 'dimensions'> {
-  const { id, languages, maxTokens, device, threads } = model;
+  const { id, languages, maxTokens, device, threads, processes } = model;
   return {
     maxTokens,
     threads,
+    processes,
     device,
     version: id,
     languages: languages === 'any' ? 'any' : [...languages],

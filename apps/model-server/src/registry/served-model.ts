@@ -13,7 +13,10 @@ export type ModelFacts = {
   dimensions: number | null;
   /** Longest text, or context, in tokens; null: without a limit. */
   maxTokens: number | null;
+  /** Of each of its processes. */
   threads: number | null;
+  /** How many compute side by side. */
+  processes: number | null;
   device: string | null;
   /** The model's own id: its name and the content of its files. */
   version: string | null;

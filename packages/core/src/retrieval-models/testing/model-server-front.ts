@@ -17,6 +17,7 @@ export async function startModelServerFront(serviceUrl: string) {
       error: null,
       languages: ['en' as const],
       max_tokens: 512,
+      processes: 1,
       threads: 1,
       device: 'cpu',
     };
