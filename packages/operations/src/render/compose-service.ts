@@ -46,7 +46,8 @@ export function composeService(deployment: Deployment, parts: ServiceParts): Com
         : `${path}:mode=0700,uid=${uid},gid=${gid},size=${bytes}`,
     ),
     ...(secrets.length > 0 && { secrets: secrets.map((source) => ({ source, target: source })) }),
-    ...(health && { healthcheck: healthCheck(health) }),
+    // What ends by itself is not asked, by its image's own check either: a long migration is no failure.
+    healthcheck: health ? healthCheck(health) : { disable: true },
     stop_grace_period: `${stopSeconds}s`,
     restart: health ? 'unless-stopped' : 'no',
     networks,
