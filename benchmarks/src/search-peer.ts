@@ -110,5 +110,7 @@ async function load(
   return { chunks: id, isWhole: true };
 }
 
+// An engine may have minutes of work left when nobody waits for it any more.
+process.once('disconnect', () => process.exit());
 const [job] = (await once(process, 'message')) as [PeerJob];
 process.send?.(await measure(job));

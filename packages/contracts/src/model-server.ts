@@ -174,7 +174,7 @@ export const modelStatusSchema = z.object({
   max_tokens: z.int().nullable(),
   /** Of each of its processes. */
   threads: z.int().nullable(),
-  /** How many compute side by side; servers before 2026-12 do not say. */
+  /** How many compute side by side; an older server does not say. */
   processes: z.int().nullable().default(null),
   device: z.string().nullable(),
 });

@@ -1,6 +1,11 @@
 import { AppError } from '@onyx/contracts';
 import { estimateTokens, type Embedder, type TextPair } from '@onyx/models';
-import { createBatchQueue, type BatchQueueOptions, type BatchReport } from '../batching/batch-queue.ts';
+import {
+  createBatchQueue,
+  type BatchQueueOptions,
+  type BatchReport,
+  type BatchRun,
+} from '../batching/batch-queue.ts';
 import type { Embedded, EmbeddingModel, ModelFacts, RerankModel, Scored } from './served-model.ts';
 
 /** Limits of a model's queue, and who is told of its batches. */
@@ -20,11 +25,8 @@ export type BatchEmbedder = Pick<Embedder, 'id' | 'languages' | 'dimensions'> & 
   processes: number;
   /** Whether an urgent batch goes before one that was handed over earlier. */
   canOvertake: boolean;
-  /** @param how `lane`: the process that computes, from 0 up */
-  read(
-    texts: readonly string[],
-    how: { lane: number; isUrgent: boolean; signal: AbortSignal },
-  ): Promise<Embedded[]>;
+  /** On the process that the lane says. */
+  read: BatchRun<string, Embedded>;
   close(): Promise<void>;
 };
 
@@ -62,11 +64,8 @@ export function serveEmbedder(embedder: BatchEmbedder, settings: QueueSettings):
 /** A reranker that scores whatever it is given in one piece of work. */
 export type BatchReranker = Pick<BatchEmbedder, 'id' | 'languages' | 'device' | 'threads' | 'processes'> & {
   maxTokens: number;
-  /** @param how as for `BatchEmbedder.read` */
-  read(
-    pairs: readonly TextPair[],
-    how: { lane: number; isUrgent: boolean; signal: AbortSignal },
-  ): Promise<Scored[]>;
+  /** On the process that the lane says. */
+  read: BatchRun<TextPair, Scored>;
   close(): Promise<void>;
 };
 
