@@ -21,9 +21,11 @@ let stack: ComposeProject;
 
 beforeAll(async () => {
   engine = await startContainerEngine();
-  // Of the engine's own bridge: every container reaches this machine there.
-  const gateway = '{{(index .IPAM.Config 0).Gateway}}';
-  const host = (await engine.docker('network', 'inspect', 'bridge', '--format', gateway)).trim();
+  // Of the engine's own bridge: every container reaches this machine there. An engine that has just made it tells the
+  // network alone, of which the bridge has the first address.
+  const address = '{{with index .IPAM.Config 0}}{{or .Gateway .Subnet}}{{end}}';
+  const told = (await engine.docker('network', 'inspect', 'bridge', '--format', address)).trim();
+  const host = told.replace(/\.0\/\d+$/, '.1');
   authority = await startAcmeServer(80, { isSecure: true, host });
   stack = await layOutComposeProject(engine, 'onyx-stack-acme', {
     sets: ['tls.mode=acme', `names=[${name}]`, `tls.directory=${authority.directory}`],

@@ -1,25 +1,16 @@
-import { productVersion, type Config } from '@onyx/config';
+import type { Config } from '@onyx/config';
 import type { Readiness } from '@onyx/contracts';
 import { createEventHub, createRateLimiter } from '@onyx/core';
 import { countProcesses } from '@onyx/database';
-import {
-  createDatabaseCheck,
-  openRuntime,
-  openServiceFrame,
-  type ServiceParts,
-  type SystemState,
-} from '@onyx/runtime';
+import { createDatabaseCheck, openRuntime, openServiceFrame, type ServiceParts } from '@onyx/runtime';
 import type { Logger } from '@onyx/telemetry';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createApi, type ApiApp } from './app.ts';
 import { createServices } from './create-services.ts';
-import { createApiServer } from './server.ts';
-import { createStartingApp } from './starting-app.ts';
+import { createApiServer, type ApiServer } from './server.ts';
 
 export type ApiProcess = {
-  /** Where it serves, e.g. `http://127.0.0.1:8080`. */
-  url: string;
-  /** Where operators find metrics. */
+  /** Where operators find metrics, health and readiness, from the start. */
   operationsUrl: string;
   /** Goes unready, lets requests and answers under way end, and closes. */
   stop(): Promise<void>;
@@ -35,7 +26,7 @@ const unreadyMs = 3_000;
 
 type Components = Readiness['components'];
 
-type OpenApi = {
+type ApiSystem = {
   app: ApiApp;
   checkReadiness(): Promise<Components>;
   drain(timeoutMs: number): Promise<void>;
@@ -43,73 +34,79 @@ type OpenApi = {
 };
 
 /**
- * The API as a process of its own, over a PostgreSQL that others share. It serves at once, and says that it is not
- * ready until the database is there and migrated.
- * @throws AppError `port-in-use`.
+ * The API as a process of its own, over a PostgreSQL that others share. It opens its port when the database is there
+ * and migrated, not before: a gate takes an instance that it has just found for ready until its first check, and what
+ * is refused there it sends elsewhere, where an answer of 503 would have reached a user.
+ * @param options.onListening Told where it serves, e.g. `http://127.0.0.1:8080`.
+ * @throws AppError `port-in-use` for the operators' port; `failed` rejects with it for its own.
  */
 export async function startApiProcess(options: {
   config: Config;
   logger: Logger;
   webDir?: string;
+  onListening?: (url: string) => void;
 }): Promise<ApiProcess> {
-  const { config, logger, webDir } = options;
+  const { config, logger, webDir, onListening } = options;
   const { host, port, stopTimeoutMs } = config.server;
   let isStopping = false;
   /** Whoever asks is sent elsewhere by that. */
   const unlessStopping = (components: Components): Components =>
     isStopping ? { ...components, database: { isReady: false, detail: 'Stopping.' } } : components;
-  const describe = async (state: SystemState<OpenApi>): Promise<Components> =>
-    state.system
-      ? state.system.checkReadiness()
-      : unlessStopping({
-          database: { isReady: false, detail: state.detail },
-          worker: { isReady: true },
-          models: { isReady: true },
-        });
 
-  const frame = await openServiceFrame({
+  const { holder, operationsUrl, close } = await openServiceFrame<ApiSystem & { server: ApiServer }>({
     config,
     logger,
     service: 'api',
-    open: (parts) => openApi({ ...parts, webDir, unlessStopping }),
-    describe,
-  });
-  const { holder } = frame;
-  const startingApp = createStartingApp({
-    version: productVersion(),
-    readiness: () => describe(holder.state()),
-    logger,
-  });
-  const fetch: ApiApp['fetch'] = (...request) =>
-    (holder.state().system?.app ?? startingApp).fetch(...request);
-  const server = await createApiServer({ app: { fetch }, host, port, stopTimeoutMs }).catch(
-    async (error: unknown) => {
-      await frame.close();
-      throw error;
+    async open(parts) {
+      const system = await openSystem({ ...parts, webDir, unlessStopping });
+      try {
+        const server = await createApiServer({ app: system.app, host, port, stopTimeoutMs });
+        onListening?.(server.url);
+        return {
+          ...system,
+          server,
+          async close() {
+            await server.stop();
+            await system.close();
+          },
+        };
+      } catch (error) {
+        await system.close();
+        throw error;
+      }
     },
-  );
+    describe: async (state) =>
+      state.system
+        ? state.system.checkReadiness()
+        : unlessStopping({
+            database: { isReady: false, detail: state.detail },
+            worker: { isReady: true },
+            models: { isReady: true },
+          }),
+  });
   return {
-    url: server.url,
-    operationsUrl: frame.operationsUrl,
+    operationsUrl,
     failed: holder.failed,
     async stop() {
       isStopping = true;
-      server.endConnections();
-      await delay(unreadyMs);
-      // Answers go on while they can; then their readers are told to look elsewhere, where they resume.
-      await holder.state().system?.drain(stopTimeoutMs);
-      await server.stop();
-      await frame.close();
+      const { system } = holder.state();
+      if (system) {
+        system.server.endConnections();
+        await delay(unreadyMs);
+        // Answers go on while they can; then their readers are told to look elsewhere, where they resume.
+        await system.drain(stopTimeoutMs);
+      }
+      await close();
     },
   };
 }
 
-async function openApi(
+async function openSystem(
   parts: ServiceParts & {
     webDir: string | undefined;
     unlessStopping(components: Components): Components;
   },
-): Promise<OpenApi> {
+): Promise<ApiSystem> {
   const { config, logger, metrics, tracer, version, webDir } = parts;
   const runtime = await openRuntime({ ...parts, service: 'api' });
   try {

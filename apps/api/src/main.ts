@@ -18,11 +18,16 @@ await runService(
     // What is wrong with the settings is told before the program is loaded.
     const { startApiProcess } = await import('./api-process.ts');
     const logger = createLogger({ level: config.server.logLevel, service: 'api' });
-    const api = await startApiProcess({ config, logger, ...(existsSync(webDir) && { webDir }) });
     const where = { en: 'The API listens on', zh: 'API 服务已启动：' }[locale];
-    const operators = { en: 'for operators:', zh: '运维端口：' }[locale];
+    const api = await startApiProcess({
+      config,
+      logger,
+      ...(existsSync(webDir) && { webDir }),
+      onListening: (url) => process.stdout.write(`${where} ${url}\n`),
+    });
+    const text = { en: 'The API starts; for operators:', zh: 'API 服务正在启动；运维端口：' }[locale];
     return {
-      message: `${where} ${api.url} (${operators} ${api.operationsUrl})`,
+      message: `${text} ${api.operationsUrl}`,
       stop: () => api.stop(),
       failed: api.failed,
       // Twice: answers may take their time, then requests.

@@ -14,8 +14,6 @@ export type AppOptions = MountOptions & {
   logger: Logger;
   metrics?: Metrics | undefined;
   tracer?: Tracer | undefined;
-  /** What a path that no route has is answered with; `not-found` unless told. */
-  unknownRoute?: () => AppError;
 };
 
 /** A Hono app with the given routes, request ids, security headers of the API, and one shape of errors. */
@@ -37,10 +35,9 @@ export function createApp(options: AppOptions): Hono<ApiEnvironment> {
     for (const [name, value] of securityHeaders) if (!headers.has(name)) headers.set(name, value);
   });
   app.onError(createErrorHandler(logger, metrics));
-  const { unknownRoute = () => new AppError('not-found') } = options;
-  app.notFound((context) => errorResponse(unknownRoute(), context.get('requestId')));
+  app.notFound((context) => errorResponse(new AppError('not-found'), context.get('requestId')));
   mount(app, options.routes, options);
-  app.all('/api/*', (context) => errorResponse(unknownRoute(), context.get('requestId')));
+  app.all('/api/*', (context) => errorResponse(new AppError('not-found'), context.get('requestId')));
   return app;
 }
 

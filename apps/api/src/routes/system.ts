@@ -37,7 +37,7 @@ export function systemRoutes(
 }
 
 /** The state of the parts as an answer: 200 when all are ready, else 503. */
-export function readinessResponse(version: string, components: Readiness['components']): Response {
+function readinessResponse(version: string, components: Readiness['components']): Response {
   const isReady = Object.values(components).every((component) => component.isReady);
   const headers = { 'cache-control': 'no-store' };
   return Response.json({ isReady, version, components }, { status: isReady ? 200 : 503, headers });

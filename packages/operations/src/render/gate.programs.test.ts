@@ -6,7 +6,16 @@ import { connect, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { renderDeployment } from './render.ts';
-import { deploymentOf, findProgram, layOut, profiles, run, type LaidOut } from './testing/index.ts';
+import {
+  deploymentOf,
+  findProgram,
+  layOut,
+  profiles,
+  run,
+  startNameServer,
+  type LaidOut,
+  type NameServer,
+} from './testing/index.ts';
 
 const haproxy = findProgram('haproxy');
 
@@ -30,6 +39,71 @@ describe.skipIf(!haproxy)('HAProxy', async () => {
     const { code, output } = await run(haproxy ?? '', ['-c', '-f', file]);
     expect(output).not.toMatch(/\[(WARNING|ALERT)\]/);
     expect(code).toBe(0);
+  });
+
+  describe('with instances that the network names', () => {
+    let names: NameServer;
+    let apiPort: number;
+    let gatePort: number;
+    let operationsPort: number;
+    let instances: Server[];
+
+    beforeEach(async () => {
+      instances = [];
+      names = await startNameServer();
+      apiPort = await freePort();
+      gatePort = await freePort();
+      operationsPort = await freePort();
+      const text = fitting(settingsOf('standard'))
+        .replace('127.0.0.11:53', `127.0.0.1:${names.port}`)
+        .replace(' api:8080 ', ` api:${apiPort} `)
+        .replace('bind :8080', `bind 127.0.0.1:${gatePort}`)
+        .replace('bind :8405', `bind 127.0.0.1:${operationsPort}`);
+      laid.start(haproxy ?? '', ['-W', '-db', '-f', laid.lay('etc/haproxy.cfg', text)]);
+    });
+    afterEach(() => {
+      names.close();
+      for (const instance of instances) {
+        instance.closeAllConnections();
+        instance.close();
+      }
+    });
+
+    async function open(address: string): Promise<void> {
+      const instance = createServer((_, response) => response.end(address)).listen(apiPort, address);
+      await once(instance, 'listening');
+      instances.push(instance);
+    }
+
+    const serversUp = async (): Promise<string | undefined> => {
+      const answer = await fetch(`http://127.0.0.1:${operationsPort}/metrics`).catch(() => undefined);
+      return /^haproxy_backend_active_servers\{proxy="api"\} (\d+)/m.exec((await answer?.text()) ?? '')?.[1];
+    };
+
+    test('one that is found before it has opened its port costs no request, and is used once it has', async () => {
+      await open('127.0.0.2');
+      names.addresses.push('127.0.0.2');
+      await expect.poll(serversUp, { timeout: 20_000 }).toBe('1');
+      const answers: string[] = [];
+      const stopping = new AbortController();
+      const load = Promise.all(
+        Array.from({ length: 4 }, async () => {
+          while (!stopping.signal.aborted) {
+            const answer = await fetch(`http://127.0.0.1:${gatePort}/`, { method: 'POST', body: '{}' });
+            answers.push(await answer.text());
+          }
+        }),
+      );
+      // HAProxy takes what it has just found for up until its first check.
+      names.addresses.push('127.0.0.3');
+      const before = names.asked();
+      await expect.poll(() => names.asked() - before, { timeout: 20_000 }).toBeGreaterThan(3);
+      await open('127.0.0.3');
+      await expect.poll(() => answers.includes('127.0.0.3'), { timeout: 20_000 }).toBe(true);
+      stopping.abort();
+      await load;
+      expect(new Set(answers)).toEqual(new Set(['127.0.0.2', '127.0.0.3']));
+    });
   });
 
   describe('between the edge and two instances', () => {
