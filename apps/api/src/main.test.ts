@@ -68,7 +68,7 @@ test.skipIf(process.platform === 'win32')(
     child?.kill('SIGTERM');
     expect(await ended).toBe(0);
     expect(output()).not.toContain('canary');
-    expect(output()).not.toContain(String(port));
+    expect(output()).not.toContain(`:${port}`);
   },
   60_000,
 );

@@ -94,14 +94,17 @@ describe.skipIf(!haproxy)('HAProxy', async () => {
           }
         }),
       );
-      // HAProxy takes what it has just found for up until its first check.
-      names.addresses.push('127.0.0.3');
-      const before = names.asked();
-      await expect.poll(() => names.asked() - before, { timeout: 20_000 }).toBeGreaterThan(3);
-      await open('127.0.0.3');
-      await expect.poll(() => answers.includes('127.0.0.3'), { timeout: 20_000 }).toBe(true);
-      stopping.abort();
-      await load;
+      try {
+        // HAProxy takes what it has just found for up until its first check.
+        names.addresses.push('127.0.0.3');
+        const before = names.asked();
+        await expect.poll(() => names.asked() - before, { timeout: 20_000 }).toBeGreaterThan(3);
+        await open('127.0.0.3');
+        await expect.poll(() => answers.includes('127.0.0.3'), { timeout: 20_000 }).toBe(true);
+      } finally {
+        stopping.abort();
+        await load;
+      }
       expect(new Set(answers)).toEqual(new Set(['127.0.0.2', '127.0.0.3']));
     });
   });
