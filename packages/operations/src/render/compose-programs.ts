@@ -26,14 +26,12 @@ export function programServices(deployment: Deployment): Record<string, ComposeS
 
 function api(deployment: Deployment): ComposeService {
   return program(deployment, 'api', {
-    port: ports.api,
     settings: { ONYX_HOST: '0.0.0.0', ONYX_PORT: String(ports.api) },
   });
 }
 
 function worker(deployment: Deployment): ComposeService {
   return program(deployment, 'worker', {
-    port: ports.operations,
     // Only the owner of a table may make and rebuild its indexes.
     settings: {
       ONYX_DATABASE_OWNER_URL: databaseUrl(ownerRole),
@@ -43,18 +41,19 @@ function worker(deployment: Deployment): ComposeService {
   });
 }
 
-/** API and worker: the same image with another command. `port`: where it says whether it is ready. */
+/** API and worker: the same image with another command. */
 function program(
   deployment: Deployment,
   name: 'api' | 'worker',
-  { port, settings, secrets = [] }: { port: number; settings: Record<string, string>; secrets?: string[] },
+  { settings, secrets = [] }: { settings: Record<string, string>; secrets?: string[] },
 ): ComposeService {
   const { images, services } = deployment;
   return composeService(deployment, {
     image: images.api,
     sizing: services[name],
     networks: outward(deployment),
-    health: { test: probe(port, '/ready'), startSeconds: 120 },
+    // There from the start, so that what it waits for is in the last probe.
+    health: { test: probe(ports.operations, '/ready'), startSeconds: 120 },
     stopSeconds: drainSeconds(deployment) + graceSeconds,
     memoryFolders: { '/tmp': 64 * mebi },
     secrets: [...programSecrets(deployment), ...secrets],
